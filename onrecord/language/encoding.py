@@ -1,0 +1,43 @@
+"""Words to subtokens: WordPiece as the encoder was pre-trained with, case classes beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from onrecord.language.features import case_of
+
+OTHER = 5  # the case class of [CLS] and [SEP]
+LONGEST_WORD = 16  # subtokens of one word that the encoder sees: a URL or a base64 blob must not fill the window
+
+
+class SubwordEncoder:
+    """Turns a list of words into (ids, cases, first): first[i] is the position of the first subtoken of word i.
+
+    Position 0 is [CLS], the last is [SEP]. A word without any subtoken (a lone control character) becomes [UNK].
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.tokenizer = Tokenizer.from_file(str(path))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self.cls, self.sep, self.unknown, self.pad = (
+            self.tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]", "[PAD]")
+        )
+
+    def pieces(self, words: list[str]) -> list[list[int]]:
+        """Subtoken ids of each word, at least one and at most LONGEST_WORD."""
+        batch = self.tokenizer.encode_batch([w[:100] for w in words], add_special_tokens=False)
+        return [e.ids[:LONGEST_WORD] or [self.unknown] for e in batch]
+
+    def __call__(self, words: list[str]) -> tuple[list[int], list[int], list[int]]:
+        return self.join(self.pieces(words), [case_of(w) for w in words])
+
+    def join(self, pieces: list[list[int]], word_cases: list[int]) -> tuple[list[int], list[int], list[int]]:
+        ids, cases, first = [self.cls], [OTHER], []
+        for piece, case in zip(pieces, word_cases, strict=True):
+            first.append(len(ids))
+            ids += piece
+            cases += [case] * len(piece)
+        return [*ids, self.sep], [*cases, OTHER], first
