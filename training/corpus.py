@@ -100,7 +100,7 @@ def mark_names(text: str, listed: dict[str, str]) -> dict[int, tuple[int, str]]:
 
 def marks_label(marks: dict[int, tuple[int, str]], start: int, end: int) -> str:
     if start in marks:
-        return "B-" + marks[start][1]
+        return "B-" + marks[start][1] if end <= marks[start][0] else "O"  # "US" is no name in "US$300"
     for at in range(start - 1, max(start - 120, -1), -1):
         if at in marks:
             return "I-" + marks[at][1] if end <= marks[at][0] else "O"

@@ -25,6 +25,7 @@ from training.network import Network
 
 HERE = Path(__file__).parent
 LONGEST = 150  # words in a window
+MOST_SUBTOKENS = 360  # in a window; tables of addresses and URLs are left out
 FLIPPED_CASE = 0.04  # of windows in capitals or in headline case, so that headlines read as well as sentences
 
 
@@ -190,9 +191,10 @@ def train(args: argparse.Namespace) -> None:
         torch.manual_seed(args.seed * 1000 + epoch)
         current = [s for s in sources(data, own) if s.name != "own" or epoch >= args.own_from]
         windows = [
-            window(flip_case(g, rng), source, v, encode)
+            w
             for source in current
             for g in groups(source, rng, LONGEST)
+            if len((w := window(flip_case(g, rng), source, v, encode)).ids) <= MOST_SUBTOKENS
         ]
         todo = batches(windows, rng, args.batch)
         if args.limit:
@@ -234,7 +236,7 @@ def main() -> None:
     a.add_argument("--encoder-lr", type=float, default=3e-4)
     a.add_argument("--head-lr", type=float, default=1e-3)
     a.add_argument("--warmup", type=float, default=0.08)
-    a.add_argument("--own-from", type=int, default=3, help="the epoch (from 0) from which the project's own names join in")
+    a.add_argument("--own-from", type=int, default=0, help="the epoch (from 0) from which the project's own names join in")
     a.add_argument("--seed", type=int, default=7)
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--limit", type=int, default=0, help="batches an epoch, to try the recipe out")
