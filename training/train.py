@@ -1,4 +1,4 @@
-"""Trains the language core: `python -m training.train --data ../shared/data` (about 80 minutes on two cores).
+"""Trains the language core: `python -m training.train --data ../shared/data` (about 75 minutes on two cores).
 
 Seeded; every epoch ends with a checkpoint in training/work, from which an interrupted run goes on. Prints and logs
 a line each 50 steps and the dev scores (gold words and sentences) after each epoch.
@@ -231,7 +231,7 @@ def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--data", default="../shared/data")
     a.add_argument("--work", default=str(HERE / "work"))
-    a.add_argument("--epochs", type=int, default=7)
+    a.add_argument("--epochs", type=int, default=6)
     a.add_argument("--batch", type=int, default=1200, help="subtokens a batch, padding counted")
     a.add_argument("--encoder-lr", type=float, default=3e-4)
     a.add_argument("--head-lr", type=float, default=1e-3)

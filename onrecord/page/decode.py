@@ -140,7 +140,8 @@ def _guess(data: bytes) -> str:
     mended = data.decode("utf-8", "replace")
     if mended.count("\ufffd") * 20 < len(high):
         return mended
-    if len(high) * 20 < len(sample) and _WESTERN_BYTES.issuperset(high):
+    # In Cyrillic, Greek or Arabic code pages most letters are high bytes; in Western ones few are.
+    if len(high) * 3 <= len(sample) and _WESTERN_BYTES.issuperset(high):
         return data.decode("cp1252", "replace")
     best = from_bytes(sample).best()
     return data.decode(best.encoding if best else "cp1252", "replace")

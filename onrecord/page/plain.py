@@ -1,0 +1,440 @@
+"""Plain text taken apart: where the title is, and what of the page is furniture.
+
+In bare text no markup tells the article from the page around it. Four things do: how a piece is worded (tables under
+knowledge/), where it stands (before the article, in its midst, at its end), what shape it has (headlines carry no full
+stop, and come in runs), and whether it is said twice. `text` is never changed; all results are offsets into it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from onrecord.page.rules import Rule, rules, words
+from onrecord.records import Article, Dropped, Furniture, Published, Span
+
+MAX_CHARS = 2_000_000  # of a text that is searched; what stands beyond is kept, not searched, and said to be dropped
+_PIECE = 500  # characters; no furniture of one piece is longer, and no pattern is tried on more
+_LINE = 600
+_TITLE = 300  # characters; a headline with its subtitle
+_TAIL = 1500  # characters; a list of further reading is no longer
+_LAST = 4  # pieces from the end within which credits without a cue word are believed
+
+_LINES = re.compile(r"[^\n\r\u2028\u2029]*")
+# A stop with its closing quotes, white space, and what a sentence can begin with.
+_STOP = re.compile(r"[.!?…][\"'”’)\]]{0,3}(\s+)(?=[\"'“‘(\[—–#@*]{0,3}(?:[^\W_a-z]|https?:|pic\.))")
+_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+_TOKEN_BEFORE = re.compile(r"([\w.’'-]+)\.[\"'”’)\]]{0,3}$")
+_TAGGED = re.compile(r"(?<=[\w”’'\"?!.)]) (\[[A-Z][A-Z /&-]{2,24}\])$")
+_ENDED = re.compile(r"[.!?…:;,][\"'”’)\]]{0,3}$")
+_FINAL = re.compile(r"[.!…][\"'”’)\]]{0,3}$")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A piece of furniture, before overlaps are settled; the lower rank wins."""
+
+    rank: int
+    kind: str
+    start: int
+    end: int
+
+
+def read_plain(text: str, *, url: str | None = None, outlet: str | None = None, published: Published | None = None) -> Article:
+    """A plain text as an article; `text` stays exactly as given.
+
+    >>> a = read_plain("World News\\n\\nTalks on grain resume in the port\\n\\nThe talks resumed on Monday, officials said.")
+    >>> [(f.kind, a.text[f.start : f.end]) for f in a.furniture], a.text[a.title.start : a.title.end]
+    ([('section', 'World News')], 'Talks on grain resume in the port')
+    """
+    title, found = furniture(text)
+    dropped = (Dropped(MAX_CHARS, len(text), f"text beyond {MAX_CHARS:,} characters is not searched; split the file"),) if len(text) > MAX_CHARS else ()
+    return Article(
+        text=text,
+        title=title,
+        published=published or Published(None, "unknown", "no date has been looked for"),
+        furniture=found,
+        dropped=dropped,
+        url=url,
+        outlet=outlet,
+    )
+
+
+def furniture(text: str, title: Span | None = None) -> tuple[Span | None, tuple[Furniture, ...]]:
+    """The title of a text, and its furniture in order of place, without overlaps.
+
+    `title` is given when it is known (of HTML); else it is looked for.
+    """
+    searched = text[:MAX_CHARS]
+    lines = tuple(_lines(searched))
+    if title is None:
+        title = _title(searched, lines)
+    body = _body_start(searched, lines, title)
+    found = [
+        *_by_line(searched, lines, title, body),
+        *_by_shape(searched, lines, title, body),
+        *_repeated(searched, lines, title),
+        *_by_piece(searched, lines, title),
+        *_inside(searched, lines, title),
+    ]
+    return title, _settled(searched, found, title)
+
+
+# --- lines and pieces -------------------------------------------------------------------------------------------------
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """The lines that are not blank, without the white space around them."""
+    for match in _LINES.finditer(text):
+        line = match.group()
+        bare = line.strip()
+        if bare:
+            start = match.start() + len(line) - len(line.lstrip())
+            yield Span(start, start + len(bare))
+
+
+def pieces(text: str, line: Span) -> Iterator[Span]:
+    """The sentence-like pieces of a line.
+
+    >>> t = "He met Gen. Doe. Sign up now! Read on"
+    >>> [t[s.start : s.end] for s in pieces(t, Span(0, len(t)))]
+    ['He met Gen. Doe.', 'Sign up now!', 'Read on']
+    """
+    start = line.start
+    for stop in _STOP.finditer(text, line.start, line.end):
+        if text[stop.start()] == "." and _abbreviated(text, line.start, stop.start(1)):
+            continue
+        yield Span(start, stop.start(1))
+        start = stop.end()
+    if start < line.end:
+        yield Span(start, line.end)
+
+
+def _abbreviated(text: str, low: int, end: int) -> bool:
+    """Does the full stop before `end` belong to an abbreviation or an initial?"""
+    token = _TOKEN_BEFORE.search(text[max(low, end - 24) : end])
+    if token is None:
+        return False
+    word = token.group(1)
+    return word in words("abbreviation") or (len(word) == 1 and word.isupper())
+
+
+def _content(text: str) -> set[str]:
+    """The longer words of a text, cut to their beginnings, so that inflected forms meet."""
+    return {w[:6].lower() for w in _WORD.findall(text) if len(w) > 3}
+
+
+# --- title ------------------------------------------------------------------------------------------------------------
+
+
+def _title(text: str, lines: tuple[Span, ...]) -> Span | None:
+    """The first line that is neither furniture nor a paragraph, if an article follows it."""
+    for i, line in enumerate(lines[:12]):
+        said = text[line.start : line.end]
+        if i + 1 == len(lines):
+            return None
+        if _is_section(said) or _line_rule(said, text_lower=said.lower()) is not None:
+            continue
+        if len(said) > _TITLE or sum(1 for _ in pieces(text, line)) > 2:
+            return None
+        # One or two words over a longer line are the name of a section or a programme, not a headline.
+        following = text[lines[i + 1].start : lines[i + 1].end]
+        if len(_WORD.findall(said)) <= 2 and _headline(following) and i + 2 < len(lines):
+            continue
+        return line
+    return None
+
+
+def _is_section(said: str) -> bool:
+    return said.strip(" :|•>»-").casefold() in _sections()
+
+
+def _sections() -> frozenset[str]:
+    return frozenset(s.casefold() for s in words("section"))
+
+
+def _headline(said: str) -> bool:
+    """Is a line shaped as a headline: four to thirty words, no stop at its end, capitals at its start?
+
+    >>> _headline("Outrage as minister FAILS to keep promise"), _headline("He left on Monday.")
+    (True, False)
+    """
+    count = len(_WORD.findall(said))
+    return 4 <= count <= 30 and len(said) <= 200 and not _FINAL.search(said) and not _ENDED.search(said.rstrip("?\"”’'")) and not said[0].islower()
+
+
+def _body_start(text: str, lines: tuple[Span, ...], title: Span | None) -> int:
+    """Where the article begins: at the first paragraph after the title that is a sentence and no furniture."""
+    for line in lines:
+        if title is not None and line.start < title.end:
+            continue
+        said = text[line.start : line.end]
+        if _line_rule(said, said.lower()) is None and not _is_section(said) and (_FINAL.search(said) or len(said) > 200) and not _all_furniture(text, line):
+            return line.start
+    return title.end if title else 0
+
+
+def _all_furniture(text: str, line: Span) -> bool:
+    """Is every piece of a line furniture by its wording? (a sign-up form of several sentences)"""
+    return line.end - line.start < 1500 and all(_piece_rule(text[p.start : p.end]) for p in pieces(text, line))
+
+
+# --- by wording -------------------------------------------------------------------------------------------------------
+
+
+def _line_rule(said: str, text_lower: str) -> Rule | None:
+    if len(said) > _LINE:
+        return None
+    return next((r for r in rules("line") if r.wanted(text_lower) and r.pattern.fullmatch(said)), None)
+
+
+def _piece_rule(said: str) -> Rule | None:
+    if len(said) > _PIECE:
+        return None
+    lower = said.lower()
+    for rule in rules("piece"):
+        if rule.wanted(lower) and rule.pattern.fullmatch(said):
+            return rule
+    return next((r for r in rules("begins") if r.wanted(lower) and r.pattern.match(said)), None)
+
+
+def _by_line(text: str, lines: tuple[Span, ...], title: Span | None, body: int) -> Iterator[_Found]:
+    """Whole lines: by a rule, or the name of a section above the article."""
+    for line in lines:
+        if title is not None and line.start < title.end and line.end > title.start:
+            continue
+        said = text[line.start : line.end]
+        if line.start < body and _is_section(said):
+            yield _Found(1, "section", line.start, line.end)
+            continue
+        rule = _line_rule(said, said.lower())
+        if rule is not None:
+            yield _Found(1, rule.kind, line.start, line.end)
+        elif title is not None and line.end < title.start:
+            yield _Found(4, "section" if len(_WORD.findall(said)) <= 4 else "navigation", line.start, line.end)
+        elif len(said) < 1500 and (kind := _form(text, line)):
+            yield _Found(1, kind, line.start, line.end)
+
+
+def _form(text: str, line: Span) -> str | None:
+    """A line of which each piece is furniture, or the first and most are, is one piece of furniture: a form."""
+    found = [_piece_rule(text[p.start : p.end]) for p in pieces(text, line)]
+    first = found[0] if found else None
+    if first is None or sum(1 for f in found if f) * 2 <= len(found):
+        return None
+    return first.kind if len(found) > 1 else None
+
+
+def _by_piece(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:
+    """Sentence-like pieces of lines."""
+    last: list[tuple[Span, Span]] = []
+    for line in lines:
+        for piece in pieces(text, line):
+            last = [*last[-(_LAST - 1) :], (line, piece)]
+            said = text[piece.start : piece.end]
+            rule = None if _within(piece, title) else _piece_rule(said)
+            if rule is not None:
+                yield _Found(2, rule.kind, piece.start, piece.end)
+    for line, piece in last:
+        said = text[piece.start : piece.end]
+        if len(said) > _PIECE or _within(piece, title) or line == lines[0]:
+            continue
+        lower = said.lower()
+        for rule in rules("last"):
+            if rule.wanted(lower) and rule.pattern.fullmatch(said):
+                yield _Found(2, rule.kind, piece.start, piece.end)
+                break
+
+
+def _within(piece: Span, title: Span | None) -> bool:
+    return title is not None and piece.start < title.end and piece.end > title.start
+
+
+def _inside(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:
+    """Furniture that begins and ends in the midst of a line."""
+    lower = text.lower()
+    for rule in rules("inside"):
+        if rule.wanted(lower):
+            yield from (_Found(3, rule.kind, *m.span()) for m in rule.pattern.finditer(text))
+    for rule in rules("lead"):
+        if rule.wanted(lower):
+            for line in lines:
+                start = line.start
+                if not _within(line, title) and (match := rule.pattern.match(text, start, line.end)):
+                    yield _Found(3, rule.kind, start, match.end())
+    for rule in rules("headline"):
+        if rule.wanted(lower):
+            yield from _with_headline(text, lines, rule)
+    for rule in rules("captioned"):
+        if rule.wanted(lower):
+            yield from _with_caption(text, lines, rule)
+    for rule in rules("tail"):
+        if rule.wanted(lower):
+            yield from _tail(text, lines, rule)
+
+
+def _line_at(lines: tuple[Span, ...], offset: int) -> Span | None:
+    """The line in which a character stands."""
+    i = bisect_right(lines, Span(offset, 1 << 60)) - 1
+    return lines[i] if i >= 0 and offset < lines[i].end else None
+
+
+def _with_headline(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_Found]:
+    """A marker ("Read more: ") and the headline after it, as far as the headline goes."""
+    for match in rule.pattern.finditer(text):
+        line = _line_at(lines, match.start())
+        if line is None:
+            continue
+        before = text[max(line.start, match.start() - 3) : match.start()].rstrip()
+        if match.start() > line.start and before[-1:] not in ".!?…”\"’')":
+            continue
+        end = _headline_end(text, match.end(), min(line.end, match.end() + 250))
+        if end is not None:
+            yield _Found(3, rule.kind, match.start(), end)
+
+
+def _headline_end(text: str, start: int, limit: int) -> int | None:
+    """Where a headline that begins at `start` gives way to a sentence; null if no such place is found.
+
+    The line ends, a full stop ends it, or a word that begins sentences stands capitalised after a word that is not.
+    """
+    if limit - start < 3:
+        return None
+    previous: re.Match[str] | None = None
+    for word in _WORD.finditer(text, start, limit):
+        if previous is not None:
+            between = text[previous.end() : word.start()]
+            if re.search(r"[.!?…][\"'”’)]{0,3}\s", between) and not _abbreviated(text, start, previous.end() + 1):
+                return previous.end() + len(between.rstrip())
+            title_case = previous.group()[0].isupper() and len(previous.group()) > 1 and not word.group() in ("The", "It", "He", "She", "They", "But")
+            if word.group() in words("starter") and between.isspace() and not title_case and previous.group().lower() not in _JOINING:
+                return previous.end()
+        previous = word
+    at_line_end = limit >= len(text) or text[limit : limit + 1] in "\n\r"
+    return limit if at_line_end else None
+
+
+_JOINING = frozenset("a an the of in on at to for from by with and or but as is are was be its his her their that over into 'the us".split())
+
+
+def _with_caption(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_Found]:
+    """A picture's credit, and the caption before it when nothing but a caption can stand there."""
+    matches = list(rule.pattern.finditer(text))
+    previous_end = -1
+    for match in matches:
+        yield _Found(3, "credit", *match.span())
+        line = _line_at(lines, match.start())
+        if line is not None:
+            start = max(line.start, previous_end, match.start() - 400)
+            before = [p for p in pieces(text, Span(start, max(start, len(text[: match.start()].rstrip())))) if p.end > p.start]
+            run = previous_end >= line.start and match.start() - previous_end < 220
+            for piece in before if run else before[-1:]:
+                said = text[piece.start : piece.end].strip()
+                if said and (run or _noun_phrase(said)):
+                    yield _Found(3, rule.kind, piece.start, piece.end)
+        previous_end = match.end()
+
+
+def _noun_phrase(said: str) -> bool:
+    """Short, and without any of the verb forms a told sentence has: "A banner for the event."
+
+    >>> _noun_phrase("A banner for the event."), _noun_phrase("The event was held here.")
+    (True, False)
+    """
+    tokens = [w.lower() for w in _WORD.findall(said)]
+    return 1 <= len(tokens) <= 22 and not any(t in _VERBS for t in tokens)
+
+
+_VERBS = frozenset(
+    "is are was were be been has have had will would could can may might must should did does do said says told announced "
+    "killed became began made took won held came went gave led left called met".split()
+)
+
+
+def _tail(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_Found]:
+    """A marker after which nothing but headlines follows, to the end of the text."""
+    end = lines[-1].end if lines else 0
+    for match in rule.pattern.finditer(text, max(0, end - _TAIL)):
+        line = _line_at(lines, match.start())
+        if line is None or match.start() < end // 2:
+            continue
+        before = text[max(line.start, match.start() - 3) : match.start()].rstrip()
+        if match.start() > line.start and before[-1:] not in ".!?…”\"’')":
+            continue
+        rest = [text[p.start : p.end] for p in pieces(text, Span(match.end(), end))]
+        told = sum(1 for p in rest if _FINAL.search(p) and len(p) > 60 and not p.startswith(("“", '"')))
+        if rule.kind in ("sources", "navigation") or told <= len(rest) // 4:
+            yield _Found(3, rule.kind, match.start(), end)
+            return
+
+
+# --- by shape and repetition ------------------------------------------------------------------------------------------
+
+
+def _by_shape(text: str, lines: tuple[Span, ...], title: Span | None, body: int) -> Iterator[_Found]:
+    """Headlines of other pieces: tagged lines, subheads before the article, runs of headlines in its midst."""
+    run: list[Span] = []
+    article = _content(text)
+    for line in lines:
+        said = text[line.start : line.end]
+        tagged = _TAGGED.search(said) if len(said) < 300 else None
+        if _within(line, title) or (title is not None and line.end <= title.start):
+            continue
+        if tagged is not None:
+            yield _Found(1, "teaser", line.start, line.start + tagged.start())
+            yield _Found(1, "tag", line.start + tagged.start(1), line.end)
+        elif line.start < body and title is not None and _headline(said):
+            yield _Found(4, "teaser", line.start, line.end)
+        if _headline(said) or tagged is not None:
+            run.append(Span(line.start, line.start + tagged.start()) if tagged else line)
+            continue
+        yield from _run(run, text, article, line)
+        run = []
+    yield from _run(run, text, article, None)
+
+
+def _run(run: list[Span], text: str, article: set[str], following: Span | None) -> Iterator[_Found]:
+    """Two or more headlines in a row are links to other pieces; one alone is a subhead of this article."""
+    if len(run) >= 2 or (run and following is None):
+        yield from (_Found(4, "teaser", line.start, line.end) for line in run)
+
+
+def _repeated(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:
+    """A paragraph that stood before, and the title said again."""
+    seen: Counter[str] = Counter()
+    heading = _SPACE.sub(" ", text[title.start : title.end]).casefold().rstrip(" .") if title else ""
+    for line in lines:
+        said = _SPACE.sub(" ", text[line.start : line.end]).casefold()
+        if len(said) >= 25 and seen[said] and not _within(line, title):
+            yield _Found(0, "repeat", line.start, line.end)
+        seen[said] += 1
+        if len(heading) >= 25 and not _within(line, title) and said.startswith(heading):
+            yield _Found(0, "repeat", line.start, line.start + len(heading))
+
+
+# --- settling ---------------------------------------------------------------------------------------------------------
+
+
+def _settled(text: str, found: Iterable[_Found], title: Span | None) -> tuple[Furniture, ...]:
+    """What was found, in order of place and without overlaps: longer pieces take in the shorter ones inside them."""
+    ordered = sorted(found, key=lambda f: (f.start, f.start - f.end, f.rank, f.kind))
+    kept: list[Furniture] = []
+    for f in ordered:
+        start, end = _trimmed(text, f.start, f.end)
+        if title is not None and start < title.end and end > title.start:
+            continue
+        if kept and start < kept[-1].end:
+            start, end = _trimmed(text, kept[-1].end, end)
+        if end > start:
+            kept.append(Furniture(f.kind, start, end))
+    return tuple(kept)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends."""
+    said = text[start:end]
+    return start + len(said) - len(said.lstrip()), end - (len(said) - len(said.rstrip())) if said.strip() else start
