@@ -9,11 +9,11 @@ entity phrases, which the `gum` scheme of the model follows; `names:news` is the
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -32,8 +32,8 @@ class Count:
     gold: int = 0
     found: int = 0
 
-    def add(self, gold: set[tuple[int, ...]] | set[object], found: set[object]) -> None:
-        self.hit += len(set(gold) & found)
+    def add(self, gold: Set[Any], found: Set[Any]) -> None:
+        self.hit += len(gold & found)
         self.gold += len(gold)
         self.found += len(found)
 
@@ -65,7 +65,7 @@ def documents(path: Path) -> list[list[Sentence]]:
 def gold_doc(nlp: Language, sentences: Sequence[Sentence]) -> Doc:
     words = [w for s in sentences for w in s.words]
     spaces = [x for s in sentences for x in s.spaces]
-    starts = [i == 0 for s in sentences for i in range(len(s.words))]
+    starts: list[bool | int | None] = [i == 0 for s in sentences for i in range(len(s.words))]
     return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=starts)
 
 
@@ -75,7 +75,6 @@ def names_of(doc: Doc, kinds: Sequence[str]) -> set[object]:
 
 def score_gold(nlp: Language, docs: Sequence[Sequence[Sentence]], kinds: Sequence[str]) -> dict[str, float]:
     out = Scores()
-    by_type: Counter[str] = Counter()
     for sentences in docs:
         doc = gold_doc(nlp, sentences)
         for _, pipe in nlp.pipeline:
@@ -93,10 +92,9 @@ def score_gold(nlp: Language, docs: Sequence[Sequence[Sentence]], kinds: Sequenc
                 out["las"].add({(s.heads[i], s.labels[i])}, {(head, label)})
             gold = {(at + a, at + b, k) for a, b, k in spans(s.names)}
             found = {(e.start, e.end, e.label_) for e in tokens.ents if e.label_ in kinds}
-            out["names"].add(gold, set(found))
+            out["names"].add(gold, found)
             for kind in kinds:
                 out[f"names {kind}"].add({x for x in gold if x[2] == kind}, {x for x in found if x[2] == kind})
-            by_type.update(k for *_, k in gold)
             at += len(s.words)
     return out.figures()
 
@@ -127,7 +125,7 @@ def score_raw(nlp: Language, docs: Sequence[Sequence[Sentence]], kinds: Sequence
             inside = [t for t in sent if not t.is_space]
             if inside:
                 found_sents.add((inside[0].idx, inside[-1].idx + len(inside[-1])))
-        out["sentences"].add({(w[0][0], w[-1][1]) for w in places}, set(found_sents))
+        out["sentences"].add({(w[0][0], w[-1][1]) for w in places}, found_sents)
         gold: dict[str, set[object]] = {"upos": set(), "uas": set(), "las": set(), "names": set()}
         for s, where in zip(sentences, places, strict=True):
             for i, (a, b) in enumerate(where):

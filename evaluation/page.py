@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.page import read_page
+from onrecord.page.decode import decode
 from onrecord.page.plain import read_plain
 from onrecord.records import Article
 
@@ -135,6 +137,143 @@ def _stretches(places: set[int]) -> Iterator[tuple[int, int]]:
         yield start, previous + 1
 
 
+# --- article text of HTML ---------------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\w+")
+
+
+def shingles(text: str, n: int = 4) -> Counter[tuple[str, ...]]:
+    """Runs of n words, counted (shorter texts have none, as in the benchmark)."""
+    tokens = _TOKEN.findall(text)
+    return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
+
+
+def page_counts(true: str, found: str) -> Counts:
+    """Shares of a page's shingles that are right, wrong and missed, so that long pages weigh no more than short ones."""
+    meant, said = shingles(true), shingles(found)
+    tp = float((meant & said).total())
+    fp, fn = said.total() - tp, meant.total() - tp
+    total = tp + fp + fn
+    return Counts(tp / total, fp / total, fn / total) if total else Counts()
+
+
+def averaged(pages: Sequence[Counts]) -> tuple[float, float, float]:
+    """Precision and recall averaged over pages, and their F1, as scrapinghub/article-extraction-benchmark counts."""
+    precision = [p.tp / (p.tp + p.fp) for p in pages if p.tp + p.fp > 0]
+    recall = [p.tp / (p.tp + p.fn) for p in pages if p.tp + p.fn > 0]
+    p, r = sum(precision) / max(1, len(precision)), sum(recall) / max(1, len(recall))
+    return p, r, harmonic(p, r)
+
+
+def stored_pages(data: Path) -> dict[str, tuple[bytes, str]]:
+    """Pages as served and the text of their articles."""
+    truth = json.loads((data / "pages" / "ground-truth.json").read_text(encoding="utf-8"))
+    return {k: (gzip.decompress((data / "pages" / "html" / f"{k}.html.gz").read_bytes()), v["articleBody"]) for k, v in truth.items()}
+
+
+def body(article: Article) -> str:
+    """The article without its furniture and without its title, which the benchmark's texts leave out."""
+    parts: list[str] = []
+    at = article.title.end if article.title else 0
+    for f in article.furniture:
+        parts.append(article.text[at : max(at, f.start)])
+        at = max(at, f.end)
+    return "\n".join([*parts, article.text[at:]])
+
+
+def ours(page: bytes) -> str:
+    return body(read_page(page))
+
+
+def alone(page: bytes, **options: bool) -> str:
+    """trafilatura by itself."""
+    import trafilatura
+
+    return trafilatura.extract(decode(page), **options) or ""
+
+
+def extraction(pages: Mapping[str, tuple[bytes, str]], read: Callable[[bytes], str]) -> dict[str, Counts]:
+    return {name: page_counts(true, read(page)) for name, (page, true) in pages.items()}
+
+
+def page_differences(pages: Mapping[str, tuple[bytes, str]]) -> Iterator[str]:
+    """Lines missed (-) and wrongly kept (+), worst pages first."""
+    scored = sorted((c.f1, name) for name, c in extraction(pages, ours).items())
+    for f1, name in scored[:40]:
+        page, true = pages[name]
+        article = read_page(page)
+        said = body(article)
+        yield f"===== {name[:8]} {f1:.3f}"
+        boiled = [" ".join(_TOKEN.findall(t)).lower() for t in (true, said)]
+        for sign, lines, other in (("-", true, boiled[1]), ("+", said, boiled[0])):
+            for line in lines.splitlines():
+                words = " ".join(_TOKEN.findall(line)).lower()
+                if words and words not in other:
+                    yield f"  {sign} {line.strip()[:160]}"
+
+
+# --- days of publication ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How many articles there are, how many days were asserted, how many of those are right within a day, or exactly."""
+
+    articles: int
+    asserted: int
+    near: int
+    exact: int
+
+    def __str__(self) -> str:
+        share = max(1, self.asserted)
+        return f"{self.asserted} of {self.articles} asserted, within a day {self.near / share:.3f}, exact {self.exact / share:.3f}"
+
+
+Dated = tuple[str, str, datetime.date]  # name, text, day of publication
+
+
+def polnear(data: Path, split: str) -> Iterator[Dated]:
+    """Articles of polnear/ with the day of publication their metadata names."""
+    with (data / "polnear" / "metadata.tsv").open(encoding="utf-8", newline="") as file:
+        days = {row["filename"]: row["publication_date"] for row in csv.DictReader(file, delimiter="\t")}
+    for path in sorted((data / "polnear" / split).glob("*.txt")):
+        if days.get(path.stem):
+            yield path.stem, path.read_text(encoding="utf-8"), datetime.date.fromisoformat(days[path.stem])
+
+
+def dated_events(data: Path, split: str, basis: str) -> Iterator[Dated]:
+    """Articles of events/ whose coder was given, or inferred, a day of publication."""
+    for article in coded(data, split):
+        if article.basis == basis and article.published and len(article.published) == 10:
+            yield article.name, article.text, datetime.date.fromisoformat(article.published)
+
+
+def days(articles: Sequence[Dated]) -> Days:
+    gaps = [abs((found - true).days) for _, text, true in articles if (found := _found_day(text)) is not None]
+    return Days(len(articles), len(gaps), sum(g <= 1 for g in gaps), sum(g == 0 for g in gaps))
+
+
+def _found_day(text: str) -> datetime.date | None:
+    date = read_plain(text).published.date
+    return datetime.date.fromisoformat(date) if date else None
+
+
+def day_differences(articles: Sequence[Dated]) -> Iterator[str]:
+    for name, text, true in articles:
+        found = read_plain(text).published
+        if found.date is not None:
+            sign = "=" if found.date == true.isoformat() else "~" if abs((datetime.date.fromisoformat(found.date) - true).days) <= 1 else "#"
+            yield f"{sign} {name[:40]} {true} {found.date} {found.basis}: {found.why}"
+
+
+def all_dated(data: Path) -> dict[str, tuple[Dated, ...]]:
+    sets = {f"polnear {split}": tuple(polnear(data, split)) for split in ("train", "dev")}
+    for split in ("train", "dev"):
+        for basis in ("given", "inferred"):
+            sets[f"events {split} {basis}"] = tuple(dated_events(data, split, basis))
+    return sets
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -145,6 +284,14 @@ def main() -> None:
     if arguments.show == "furniture":
         print("\n".join(differences(tuple(coded(data, arguments.split)))))
         return
+    if arguments.show == "dates":
+        for name, articles in all_dated(data).items():
+            print(f"===== {name}", *day_differences(articles), sep="\n")
+        return
+    pages = stored_pages(data)
+    if arguments.show == "pages":
+        print("\n".join(page_differences(pages)))
+        return
     found, there = seed(data)
     print(f"seed: {found} of {there} pieces")
     for split in ("train", "dev"):
@@ -152,6 +299,21 @@ def main() -> None:
         for source, counts in sorted(furniture(tuple(coded(data, split))).items()):
             print(f"furniture {split:5} {source:4} {counts}  ({counts.tp + counts.fn:.0f} characters)")
         print(f"  {time.perf_counter() - begun:.1f} s")
+    for name, articles in all_dated(data).items():
+        print(f"dates {name:22} {days(articles)}")
+    readers: dict[str, Callable[[bytes], str]] = {
+        "trafilatura": alone,
+        "trafilatura, no comments": lambda p: alone(p, include_comments=False),
+        "trafilatura, precision": lambda p: alone(p, favor_precision=True),
+        "onrecord": ours,
+    }
+    for name, read in readers.items():
+        begun = time.perf_counter()
+        scores = extraction(pages, read)
+        keys = sorted(scores)
+        halves = [averaged([scores[k] for k in part])[2] for part in (keys[::2], keys[1::2])]
+        p, r, f = averaged(list(scores.values()))
+        print(f"pages {name:26} P {p:.4f}  R {r:.4f}  F {f:.4f}  (even {halves[0]:.4f}, odd {halves[1]:.4f})  {time.perf_counter() - begun:.1f} s")
 
 
 if __name__ == "__main__":

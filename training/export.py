@@ -1,4 +1,4 @@
-"""Writes a checkpoint as the files of onrecord/language/model: an int8 ONNX graph, the parser's label tensor, vocabularies.
+"""Writes a checkpoint as the files of onrecord/language/model: an int8 ONNX graph, subwords, vocabularies.
 
 Dynamic quantisation is per channel with reduced range, which loses 0.1 LAS where per-tensor loses up to 1.5 on
 processors without VNNI. `python -m training.export [--float]`.
@@ -11,20 +11,23 @@ import json
 import shutil
 from pathlib import Path
 
-import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from training.network import Network
+from training.network import LABEL_DIM, Network
 
 HERE = Path(__file__).parent
 MODEL = HERE.parent / "onrecord" / "language" / "model"
-OUTPUTS = ("upos", "tags", "starts", "names", "arc_dep", "arc_head", "label_dep", "label_head")
+OUTPUTS = ("upos", "tags", "starts", "names", "arc_dep", "arc_head", "label_left", "label_head")
 
 
 class Exported(nn.Module):
-    """The network for one window: no mask, outputs in the order of OUTPUTS, and the last layer for further heads."""
+    """The network for one window, without a mask; outputs in the order of OUTPUTS.
+
+    `label_left` [1, N, labels * (L + 1)] is the dependent's side of the label scores, `label_head` [1, N, L + 1] the
+    head's with a 1 for the bias: the score of label k is the product of slice k with the vector of the chosen head.
+    """
 
     def __init__(self, net: Network) -> None:
         super().__init__()
@@ -32,6 +35,10 @@ class Exported(nn.Module):
 
     def forward(self, ids: Tensor, cases: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         out = self.net(ids, cases, torch.ones_like(ids), first)
+        one = torch.ones_like(out["label_dep"][:, :, :1])
+        width = LABEL_DIM + 1
+        out["label_left"] = torch.cat([out["label_dep"], one], -1) @ self.net.label.reshape(width, -1)
+        out["label_head"] = torch.cat([out["label_head"], one], -1)
         return tuple(out[k] for k in OUTPUTS)
 
 
@@ -54,7 +61,6 @@ def export(work: Path, target: Path, quantize: bool) -> None:
         quantize_dynamic(str(full), str(target / "encoder.onnx"), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     else:
         shutil.copy(full, target / "encoder.onnx")
-    np.savez_compressed(target / "labels.npz", labels=net.label.detach().numpy().astype(np.float16))
     (target / "vocabularies.json").write_text(json.dumps(v, indent=0) + "\n")
     shutil.copy(work / "subwords.json", target / "subwords.json")
     print({p.name: p.stat().st_size for p in target.iterdir()}, "after epoch", state["epoch"])

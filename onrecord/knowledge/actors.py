@@ -109,9 +109,11 @@ def build(own: Iterable[Actor] = (), own_aliases: Mapping[str, Sequence[Actor]] 
     """An index over the package's tables with a user's own actors on top: their names hide ours."""
     names: dict[str, list[Actor]] = defaultdict(list)
     surnames: dict[str, list[Actor]] = defaultdict(list)
+    people: list[Row] = []
     for file in sorted(resources.files("onrecord.knowledge").iterdir(), key=lambda f: f.name):
         if file.name.startswith("people_"):
-            _add_people(table(file.name.removesuffix(".tsv")), names, surnames)
+            people += table(file.name.removesuffix(".tsv"))
+    _add_people(people, names, surnames)
     _add_groups(table("organisations"), "organisation", names)
     _add_groups(table("armed_groups"), "group", names)
     countries, country_names, capitals, neighbours = _countries()
@@ -154,18 +156,24 @@ def bare(surface: str) -> str:
     return out.strip()
 
 
-def _add_people(rows: Iterable[Row], names: dict[str, list[Actor]], surnames: dict[str, list[Actor]]) -> None:
+def _add_people(rows: Sequence[Row], names: dict[str, list[Actor]], surnames: dict[str, list[Actor]]) -> None:
+    """One actor a name; who served a state and an international body stands in two tables and is still one."""
     people: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    states: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        people[row["name"], row["surname"]].append(row)
-    for (name, surname), held in people.items():
-        offices = tuple(Office(r["role"], r["sector"], r["country"], r["from"], r["to"]) for r in held)
-        last = held[-1]
-        actor = Actor(name, "person", last["country"], last["sector"], offices, surname)
+        if row["country"] not in SUPRANATIONAL:
+            states[row["name"]].add(row["country"])
+    for row in rows:
+        apart = row["country"] if len(states[row["name"]]) > 1 and row["country"] not in SUPRANATIONAL else ""
+        people[row["name"], apart].append(row)
+    for (name, _), held in people.items():
+        offices = tuple(Office(r["role"], r["sector"], r["country"], r["from"], r["to"]) for r in sorted(held, key=lambda r: r["from"]))
+        short = tuple(dict.fromkeys(s for r in held for s in values(r["surname"])))
+        actor = Actor(name, "person", offices[-1].country, offices[-1].sector, offices, short[0] if short else "")
         for alias in dict.fromkeys((name, *(a for r in held for a in values(r["aliases"])))):
             names[alias].append(actor)
-        if surname:
-            surnames[surname].append(actor)
+        for form in short:
+            surnames[form].append(actor)
 
 
 def _add_groups(rows: Iterable[Row], kind: Kind, names: dict[str, list[Actor]]) -> None:

@@ -13,7 +13,7 @@ from spacy.vocab import Vocab
 from onrecord.knowledge.tables import column
 from onrecord.language.encoder import Encoder, Parsed
 
-ATTRIBUTES = ["POS", "TAG", "MORPH", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE"]
+ATTRIBUTES: list[int | str] = ["POS", "TAG", "MORPH", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE"]
 IOB = {"O": 2, "B": 3, "I": 1}
 
 
@@ -94,7 +94,7 @@ def annotate(doc: Doc, at: list[int], parsed: Parsed, morphs: dict[str, int]) ->
     table[spaces, 3] = (anchor - spaces).astype(np.uint64)
     table[spaces, 4] = strings.add("dep")
     table[spaces, 5] = IOB["O"]
-    doc.from_array(ATTRIBUTES, table)
+    doc.from_array(ATTRIBUTES, table)  # type: ignore[arg-type]
 
 
 @Language.factory(

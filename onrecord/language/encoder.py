@@ -58,7 +58,6 @@ class Encoder:
             raise ValueError(f"no names scheme {scheme!r}; there is {', '.join(schemes)}")
         self.scheme = schemes.index(scheme)
         self.transitions = iob_transitions(self.names)
-        self.label_tensor = np.load(folder / "labels.npz")["labels"].astype(np.float32)
         self.root = self.labels.index("root")
         self.subwords = SubwordEncoder(folder / "subwords.json")
 
@@ -127,11 +126,8 @@ class Encoder:
         rows = np.concatenate([[0], np.arange(a + 1, b + 1)])
         head = got["arc_head"][rows]
         heads = tree(got["arc_dep"][rows] @ head[:, :-1].T + head[None, :, -1])
-        one = np.ones((len(rows) - 1, 1), dtype=np.float32)
-        dep = np.concatenate([got["label_dep"][rows[1:]], one], 1)
-        top = np.concatenate([got["label_head"][rows[heads[1:]]], one], 1)
-        width = self.label_tensor.shape[0]
-        left = (dep @ self.label_tensor.reshape(width, -1)).reshape(len(dep), -1, width)
+        top = got["label_head"][rows[heads[1:]]]
+        left = got["label_left"][rows[1:]].reshape(len(top), len(self.labels), -1)
         scores = np.einsum("nld,nd->nl", left, top)
         scores[:, self.root] = -np.inf
         labels = [self.labels[i] for i in scores.argmax(1)]

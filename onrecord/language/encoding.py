@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 from onrecord.language.features import case_of
 
 OTHER = 5  # the case class of [CLS] and [SEP]
+MOST_REMEMBERED = 200_000  # words
 LONGEST_WORD = 16  # subtokens of one word that the encoder sees: a URL or a base64 blob must not fill the window
 
 
@@ -22,14 +23,21 @@ class SubwordEncoder:
         self.tokenizer = Tokenizer.from_file(str(path))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
+        self.memory: dict[str, list[int]] = {}  # words come again and again; bounded
         self.cls, self.sep, self.unknown, self.pad = (
             self.tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]", "[PAD]")
         )
 
     def pieces(self, words: list[str]) -> list[list[int]]:
         """Subtoken ids of each word, at least one and at most LONGEST_WORD."""
-        batch = self.tokenizer.encode_batch([w[:100] for w in words], add_special_tokens=False)
-        return [e.ids[:LONGEST_WORD] or [self.unknown] for e in batch]
+        new = [w for w in dict.fromkeys(words) if w not in self.memory]
+        if len(self.memory) + len(new) > MOST_REMEMBERED:
+            self.memory.clear()
+            new = list(dict.fromkeys(words))
+        for w in new:
+            ids = self.tokenizer.encode(w[:100], add_special_tokens=False).ids
+            self.memory[w] = ids[:LONGEST_WORD] or [self.unknown]
+        return [self.memory[w] for w in words]
 
     def __call__(self, words: list[str]) -> tuple[list[int], list[int], list[int]]:
         return self.join(self.pieces(words), [case_of(w) for w in words])

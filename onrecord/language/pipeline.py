@@ -39,7 +39,7 @@ def load(name: str | None = None, *, scheme: str = "news", threads: int = 0) -> 
     nlp.add_pipe("onrecord_encoder", config={"scheme": scheme, "threads": threads})
     lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
     lemmatizer.initialize(lookups=lemma_lookups(MODEL))  # type: ignore[attr-defined]
-    nlp.vocab.get_noun_chunks = noun_chunks
+    nlp.vocab.get_noun_chunks = noun_chunks  # type: ignore[assignment]
     nlp.meta.update({"name": "onrecord_news", "version": "0.1.0", "license": "Apache-2.0", "author": "onrecord"})
     return nlp
 

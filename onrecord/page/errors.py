@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from onrecord.errors import ReadError
 
-class PageError(ValueError):
+
+class PageError(ReadError):
     """Bytes that are no page of text; the message says what they are and what to do instead.
 
     >>> str(PageError("this is a PDF; extract its text first"))

@@ -7,14 +7,17 @@ stop, and come in runs), and whether it is said twice. `text` is never changed; 
 
 from __future__ import annotations
 
+import datetime
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from onrecord.page.pieces import STOP, abbreviated, lines_of, pieces
+from onrecord.page.published import date_of
 from onrecord.page.rules import Rule, rules, words
-from onrecord.records import Article, Dropped, Furniture, Published, Span
+from onrecord.records import Article, Dropped, Furniture, Span
 
 MAX_CHARS = 2_000_000  # of a text that is searched; what stands beyond is kept, not searched, and said to be dropped
 _PIECE = 500  # characters; no furniture of one piece is longer, and no pattern is tried on more
@@ -23,15 +26,12 @@ _TITLE = 300  # characters; a headline with its subtitle
 _TAIL = 1500  # characters; a list of further reading is no longer
 _LAST = 4  # pieces from the end within which credits without a cue word are believed
 
-_LINES = re.compile(r"[^\n\r\u2028\u2029]*")
-# A stop with its closing quotes, white space, and what a sentence can begin with.
-_STOP = re.compile(r"[.!?…][\"'”’)\]]{0,3}(\s+)(?=[\"'“‘(\[—–#@*]{0,3}(?:[^\W_a-z]|https?:|pic\.))")
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
-_TOKEN_BEFORE = re.compile(r"([\w.’'-]+)\.[\"'”’)\]]{0,3}$")
-_TAGGED = re.compile(r"(?<=[\w”’'\"?!.)]) (\[[A-Z][A-Z /&-]{2,24}\])$")
+_TAGGED = re.compile(r"(?<=[\w”’'\"?!.)])\s(\[[A-Z][A-Z /&-]{2,24}\])$")
 _ENDED = re.compile(r"[.!?…:;,][\"'”’)\]]{0,3}$")
 _FINAL = re.compile(r"[.!…][\"'”’)\]]{0,3}$")
 _SPACE = re.compile(r"\s+")
+_BULLETS = "-–—•*·▪►■"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Found:
     end: int
 
 
-def read_plain(text: str, *, url: str | None = None, outlet: str | None = None, published: Published | None = None) -> Article:
+def read_plain(text: str, *, url: str | None = None, outlet: str | None = None, given: datetime.date | None = None) -> Article:
     """A plain text as an article; `text` stays exactly as given.
 
     >>> a = read_plain("World News\\n\\nTalks on grain resume in the port\\n\\nThe talks resumed on Monday, officials said.")
@@ -56,7 +56,7 @@ def read_plain(text: str, *, url: str | None = None, outlet: str | None = None, 
     return Article(
         text=text,
         title=title,
-        published=published or Published(None, "unknown", "no date has been looked for"),
+        published=date_of(text, title, found, given=given),
         furniture=found,
         dropped=dropped,
         url=url,
@@ -64,63 +64,26 @@ def read_plain(text: str, *, url: str | None = None, outlet: str | None = None, 
     )
 
 
-def furniture(text: str, title: Span | None = None) -> tuple[Span | None, tuple[Furniture, ...]]:
+def furniture(text: str, title: Span | None = None, *, markup: bool = False) -> tuple[Span | None, tuple[Furniture, ...]]:
     """The title of a text, and its furniture in order of place, without overlaps.
 
-    `title` is given when it is known (of HTML); else it is looked for.
+    `title` is given when it is known (of HTML); else it is looked for. With `markup` the lines were told apart by
+    their elements, so that short ones are subheads and lists rather than links to other pieces.
     """
     searched = text[:MAX_CHARS]
-    lines = tuple(_lines(searched))
-    if title is None:
+    lines = tuple(lines_of(searched))
+    if title is None and not markup:
         title = _title(searched, lines)
     body = _body_start(searched, lines, title)
     found = [
         *_by_line(searched, lines, title, body),
-        *_by_shape(searched, lines, title, body),
         *_repeated(searched, lines, title),
         *_by_piece(searched, lines, title),
         *_inside(searched, lines, title),
     ]
+    if not markup:
+        found += [*_by_shape(searched, lines, title, body), *_unstopped(searched, lines, title)]
     return title, _settled(searched, found, title)
-
-
-# --- lines and pieces -------------------------------------------------------------------------------------------------
-
-
-def _lines(text: str) -> Iterator[Span]:
-    """The lines that are not blank, without the white space around them."""
-    for match in _LINES.finditer(text):
-        line = match.group()
-        bare = line.strip()
-        if bare:
-            start = match.start() + len(line) - len(line.lstrip())
-            yield Span(start, start + len(bare))
-
-
-def pieces(text: str, line: Span) -> Iterator[Span]:
-    """The sentence-like pieces of a line.
-
-    >>> t = "He met Gen. Doe. Sign up now! Read on"
-    >>> [t[s.start : s.end] for s in pieces(t, Span(0, len(t)))]
-    ['He met Gen. Doe.', 'Sign up now!', 'Read on']
-    """
-    start = line.start
-    for stop in _STOP.finditer(text, line.start, line.end):
-        if text[stop.start()] == "." and _abbreviated(text, line.start, stop.start(1)):
-            continue
-        yield Span(start, stop.start(1))
-        start = stop.end()
-    if start < line.end:
-        yield Span(start, line.end)
-
-
-def _abbreviated(text: str, low: int, end: int) -> bool:
-    """Does the full stop before `end` belong to an abbreviation or an initial?"""
-    token = _TOKEN_BEFORE.search(text[max(low, end - 24) : end])
-    if token is None:
-        return False
-    word = token.group(1)
-    return word in words("abbreviation") or (len(word) == 1 and word.isupper())
 
 
 def _content(text: str) -> set[str]:
@@ -137,7 +100,7 @@ def _title(text: str, lines: tuple[Span, ...]) -> Span | None:
         said = text[line.start : line.end]
         if i + 1 == len(lines):
             return None
-        if _is_section(said) or _line_rule(said, text_lower=said.lower()) is not None:
+        if _is_section(said) or _line_rule(said, said.lower()) is not None or _all_furniture(text, line):
             continue
         if len(said) > _TITLE or sum(1 for _ in pieces(text, line)) > 2:
             return None
@@ -164,7 +127,11 @@ def _headline(said: str) -> bool:
     (True, False)
     """
     count = len(_WORD.findall(said))
-    return 4 <= count <= 30 and len(said) <= 200 and not _FINAL.search(said) and not _ENDED.search(said.rstrip("?\"”’'")) and not said[0].islower()
+    if not 4 <= count <= 30 or len(said) > 200 or said[0].islower() or said[0] in _BULLETS:
+        return False
+    if any(not abbreviated(said, 0, m.start(1)) for m in STOP.finditer(said) if said[m.start()] != "?"):
+        return False
+    return not _FINAL.search(said) and not _ENDED.search(said.rstrip("?\"”’'"))
 
 
 def _body_start(text: str, lines: tuple[Span, ...], title: Span | None) -> int:
@@ -186,10 +153,10 @@ def _all_furniture(text: str, line: Span) -> bool:
 # --- by wording -------------------------------------------------------------------------------------------------------
 
 
-def _line_rule(said: str, text_lower: str) -> Rule | None:
+def _line_rule(said: str, lower: str) -> Rule | None:
     if len(said) > _LINE:
         return None
-    return next((r for r in rules("line") if r.wanted(text_lower) and r.pattern.fullmatch(said)), None)
+    return next((r for r in rules("line") if r.wanted(lower) and r.pattern.fullmatch(said)), None)
 
 
 def _piece_rule(said: str) -> Rule | None:
@@ -231,23 +198,24 @@ def _form(text: str, line: Span) -> str | None:
 
 def _by_piece(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:
     """Sentence-like pieces of lines."""
-    last: list[tuple[Span, Span]] = []
+    last: list[tuple[Span, Span, bool]] = []
     for line in lines:
         for piece in pieces(text, line):
-            last = [*last[-(_LAST - 1) :], (line, piece)]
             said = text[piece.start : piece.end]
             rule = None if _within(piece, title) else _piece_rule(said)
+            last = [*last[-(_LAST - 1) :], (line, piece, rule is not None)]
             if rule is not None:
                 yield _Found(2, rule.kind, piece.start, piece.end)
-    for line, piece in last:
-        said = text[piece.start : piece.end]
-        if len(said) > _PIECE or _within(piece, title) or line == lines[0]:
+    for line, piece, known in reversed(last):
+        if known:
             continue
+        said = text[piece.start : piece.end]
         lower = said.lower()
-        for rule in rules("last"):
-            if rule.wanted(lower) and rule.pattern.fullmatch(said):
-                yield _Found(2, rule.kind, piece.start, piece.end)
-                break
+        fits = len(said) <= _PIECE and not _within(piece, title) and line != lines[0]
+        rule = next((r for r in rules("last") if r.wanted(lower) and r.pattern.fullmatch(said)), None) if fits else None
+        if rule is None:
+            break  # what stands before the article's last sentence is the article
+        yield _Found(2, rule.kind, piece.start, piece.end)
 
 
 def _within(piece: Span, title: Span | None) -> bool:
@@ -292,7 +260,8 @@ def _with_headline(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_
         before = text[max(line.start, match.start() - 3) : match.start()].rstrip()
         if match.start() > line.start and before[-1:] not in ".!?…”\"’')":
             continue
-        end = _headline_end(text, match.end(), min(line.end, match.end() + 250))
+        find = _attribution_end if rule.kind == "pull-quote" else _headline_end
+        end = find(text, match.end(), min(line.end, match.end() + 250))
         if end is not None:
             yield _Found(3, rule.kind, match.start(), end)
 
@@ -308,14 +277,49 @@ def _headline_end(text: str, start: int, limit: int) -> int | None:
     for word in _WORD.finditer(text, start, limit):
         if previous is not None:
             between = text[previous.end() : word.start()]
-            if re.search(r"[.!?…][\"'”’)]{0,3}\s", between) and not _abbreviated(text, start, previous.end() + 1):
+            if _ENDS.match(between) and not (between[0] == "." and abbreviated(text, start, previous.end() + 1)):
+                return previous.end() + len(between.rstrip(" \"“‘'"))
+            if _turns(previous.group(), between, word.group()):
                 return previous.end() + len(between.rstrip())
-            title_case = previous.group()[0].isupper() and len(previous.group()) > 1 and not word.group() in ("The", "It", "He", "She", "They", "But")
-            if word.group() in words("starter") and between.isspace() and not title_case and previous.group().lower() not in _JOINING:
-                return previous.end()
         previous = word
     at_line_end = limit >= len(text) or text[limit : limit + 1] in "\n\r"
     return limit if at_line_end else None
+
+
+def _attribution_end(text: str, start: int, limit: int) -> int | None:
+    """Where the line under a pulled quotation ends: who said it, in what words, without a full stop.
+
+    >>> t = "Jane Doe, of the harbour office Ships had waited for days."
+    >>> t[: _attribution_end(t, 0, len(t))]
+    'Jane Doe, of the harbour office'
+    """
+    capitals = 0
+    previous: re.Match[str] | None = None
+    for word in _WORD.finditer(text, start, min(limit, start + 160)):
+        said = word.group()
+        if previous is not None:
+            between = text[previous.end() : word.start()]
+            if _ENDS.match(between):
+                return None
+            before = previous.group()
+            fresh = said[0].isupper() and between.strip("'’s") == " " and before.lower() not in _JOINING
+            if fresh and (before[0].islower() or capitals >= 2 or before.isupper() or said in words("starter")) and previous.start() > start:
+                return previous.end()
+        capitals = capitals + 1 if said[0].isupper() and (previous is None or text[previous.end() : word.start()] == " ") else int(said[0].isupper())
+        previous = word
+    return previous.end() if previous is not None and limit <= start + 160 and text[limit : limit + 1] in ("", "\n", "\r") else None
+
+
+_ENDS = re.compile(r"[.!?…][\"'”’)]{0,3}\s")
+
+
+def _turns(previous: str, between: str, word: str) -> bool:
+    """Does a sentence begin at `word` though no full stop stands before it? ("... shots fired in town In a statement")"""
+    if between.strip("”’'\")") != " " or not word[0].isupper():
+        return False
+    if word in words("opener") or word == "The":
+        return previous.lower() not in _JOINING
+    return word in words("starter") and previous[0].islower() and previous.lower() not in _JOINING
 
 
 _JOINING = frozenset("a an the of in on at to for from by with and or but as is are was be its his her their that over into 'the us".split())
@@ -349,8 +353,10 @@ def _noun_phrase(said: str) -> bool:
     return 1 <= len(tokens) <= 22 and not any(t in _VERBS for t in tokens)
 
 
+# Words that a caption without a verb does not have.
 _VERBS = frozenset(
     "is are was were be been has have had will would could can may might must should did does do said says told announced "
+    "according that which who whose where by after when i you he she they it we "
     "killed became began made took won held came went gave led left called met".split()
 )
 
@@ -366,10 +372,20 @@ def _tail(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_Found]:
         if match.start() > line.start and before[-1:] not in ".!?…”\"’')":
             continue
         rest = [text[p.start : p.end] for p in pieces(text, Span(match.end(), end))]
-        told = sum(1 for p in rest if _FINAL.search(p) and len(p) > 60 and not p.startswith(("“", '"')))
+        told = sum(1 for p in rest if _FINAL.search(p) and len(p) > 60 and not _title_case(p))
         if rule.kind in ("sources", "navigation") or told <= len(rest) // 4:
             yield _Found(3, rule.kind, match.start(), end)
             return
+
+
+def _title_case(said: str) -> bool:
+    """Do most of the longer words begin with a capital?
+
+    >>> _title_case("Envoy Makes New Offer On Grain."), _title_case("The envoy made a new offer.")
+    (True, False)
+    """
+    longer = [w for w in _WORD.findall(said) if len(w) > 3]
+    return len(longer) >= 2 and sum(w[0].isupper() for w in longer) >= 0.8 * len(longer)
 
 
 # --- by shape and repetition ------------------------------------------------------------------------------------------
@@ -403,6 +419,56 @@ def _run(run: list[Span], text: str, article: set[str], following: Span | None) 
         yield from (_Found(4, "teaser", line.start, line.end) for line in run)
 
 
+def _unstopped(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:
+    """Headlines and captions run into a paragraph whose line breaks were lost: a sentence begins where none has ended.
+
+    "... he said. Shots heard in the old town In a statement, police ..." - the piece without a full stop, from the last
+    stop to the next sentence's opening word. The same at the end of a text whose other sentences have their stops.
+    """
+    for line in lines:
+        if _within(line, title) or line.end - line.start < 400:
+            continue
+        found = tuple(pieces(text, line))
+        for i, piece in enumerate(found):
+            said = text[piece.start : piece.end]
+            if i and said[0].isalnum() and not said[0].islower():
+                end = _loose_end(text, piece)
+                if end is not None:
+                    yield _Found(4, "teaser" if ":" in text[piece.start : end] or "?" in text[piece.start : end] else "caption", piece.start, end)
+        if line == lines[-1] and len(found) > 8:
+            yield from _loose_last(text, found)
+
+
+def _loose_last(text: str, found: tuple[Span, ...]) -> Iterator[_Found]:
+    """A last piece without a full stop in a text whose other sentences have theirs: a caption or a link."""
+    final = text[found[-1].start : found[-1].end]
+    if len(_WORD.findall(final)) < 3 or not (final[-1].isalnum() or final[-1] == ")") or final[0] in "\"“(—–-":
+        return
+    yield _Found(4, "teaser" if _title_case(final) else "caption", found[-1].start, found[-1].end)
+
+
+def _loose_end(text: str, piece: Span) -> int | None:
+    """Where a verbless beginning of a piece gives way to a sentence; null if the piece is one sentence."""
+    previous: re.Match[str] | None = None
+    asked = False  # a piece that begins like a question and has no question mark is a headline, verbs and all
+    for count, word in enumerate(_WORD.finditer(text, piece.start, min(piece.end, piece.start + 200))):
+        said = word.group()
+        asked = asked or (count == 0 and said in _ASKING)
+        if count > 25 or (not asked and (said.lower() in _VERBS or (said.endswith("ed") and count > 2))):
+            return None
+        if previous is not None and count >= 3 and word.group() in words("opener"):
+            between = text[previous.end() : word.start()]
+            if between == " " and previous.group().lower() not in _JOINING:
+                return previous.end()
+        if previous is not None and not text[previous.end() : word.start()].isspace() and any(c in text[previous.end() : word.start()] for c in "\"“”(),"):
+            return None
+        previous = word
+    return None
+
+
+_ASKING = frozenset("Why How What Inside Profile Analysis Opinion Explainer Timeline".split())
+
+
 def _repeated(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:
     """A paragraph that stood before, and the title said again."""
     seen: Counter[str] = Counter()
@@ -412,8 +478,17 @@ def _repeated(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterato
         if len(said) >= 25 and seen[said] and not _within(line, title):
             yield _Found(0, "repeat", line.start, line.end)
         seen[said] += 1
+        before = ""
+        for piece in pieces(text, line):
+            now = text[piece.start : piece.end].casefold()
+            if now == before and len(now) >= 12:
+                yield _Found(0, "repeat", piece.start, piece.end)
+            before = now
         if len(heading) >= 25 and not _within(line, title) and said.startswith(heading):
-            yield _Found(0, "repeat", line.start, line.start + len(heading))
+            # A title cut off in mid-sentence by whoever stored it is the beginning of the article, not said again.
+            after = text[line.start + len(heading) : line.start + len(heading) + 2].lstrip(" .")
+            if line.start + len(heading) >= line.end or (after[:1].isupper() and len(heading) < 150):
+                yield _Found(0, "repeat", line.start, min(line.end, line.start + len(heading)))
 
 
 # --- settling ---------------------------------------------------------------------------------------------------------

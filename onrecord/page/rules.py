@@ -21,8 +21,10 @@ _DATES = (
     rf"(?:{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTHS},? \d{{4}}"
     r"|\d{4}-\d{2}-\d{2}(?:T[\d:.+Z-]{4,20})?|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
 )
-_NAME = r"[A-Z][\w’'.-]{0,25}(?: (?:(?:de|van|von|der|al|bin|el|la|di|da) )?[A-Z][\w’'.-]{0,25}){0,4}"
-_NAME2 = r"[A-Z][\w’'.-]{0,25}(?: (?:(?:de|van|von|der|al|bin|el|la|di|da) )?[A-Z][\w’'.-]{0,25}){1,3}"
+_CAPITALISED = r"(?:[A-Z]\.(?:[A-Z]\.)?|[A-Z][\w’'-]{1,25})"
+_LINK = r" (?:(?:de|van|von|der|al|bin|el|la|di|da) )?"
+_NAME = rf"{_CAPITALISED}(?:{_LINK}{_CAPITALISED}){{0,4}}"
+_NAME2 = rf"{_CAPITALISED}(?:{_LINK}{_CAPITALISED}){{1,3}}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from onrecord.knowledge.tables import table, values
 from onrecord.records import Place, Span
 
 WINDOW = 120  # characters before and after a mention that are searched for what contains it
 LONGEST = 80  # characters of a mention; longer ones are no names
-SMALL = 15_000  # people; a smaller place far from all the article names is not believed
+SMALL = 15_000  # people; a smaller place in a country that is neither named nor near is not believed,
+DOUBTED = 100_000  # nor is one of less than this where the article names countries often enough:
+ENOUGH = 3
+NEAR = 1.0  # degrees of the great circle
 
 # Points of the score; one point is a factor of ten in people.
 NAMED = 2.0  # the article names the country ...
@@ -39,6 +42,8 @@ SAME_REGION = 1.2  # another place of the article lies in the same first-order r
 KIND = 4.0  # the text says of which kind the place is
 
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "ß": "ss", "þ": "th", "ə": "a"})
+KINDS = ("city", "region", "county", "district")
+Join = Literal["in", "comma", "set off", "list"]  # "A in B", "A, B said", "A, B, said", "A, B and C"
 DROPPED = re.compile(r"['’‘`´ʿʾʻʼ.\"“”]")
 BROKEN = re.compile(r"[\s\-–—_/,()]+")
 SAINT = MappingProxyType({"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"})
@@ -46,6 +51,9 @@ TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|['’]s\b|\w+(?:-\w+)*|[^\w\s]|\n+")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 ABBREVIATION = re.compile(r",?\s{1,3}([A-Z][A-Za-z]{0,4}\.?(?:[A-Z][a-z]?\.)*)(?![A-Za-z])")
 LISTED = re.compile(r"\s*(?:,\s*|,?\s+(?:and|or)\s+(?:the\s+)?)\Z")
+SET_OFF = re.compile(r"\s*(?:[,.;:)\n—–-]|\Z)")
+LEAD_IN = re.compile(r"(?:[a-z'’-]+\s+){1,6}(?=[A-Z])")
+WITHIN = re.compile(r",\s+|\s(?:in|near|outside|off|at|of)\s+(?:the\s+)?(?=[A-Z])")
 LIST_GOES_ON = re.compile(r"(?:,?\s+(?:and|or)|,)\s+[A-Z]")
 
 
@@ -174,6 +182,12 @@ def words(use: str) -> Mapping[str, str]:
     return MappingProxyType({row["word"]: row["value"] for row in table("place_words") if row["use"] == use})
 
 
+@cache
+def _nouns() -> frozenset[str]:
+    """All nouns that say the kind of a place."""
+    return frozenset(noun for kind in KINDS for noun in words(kind))
+
+
 def countries_in(text: str) -> Counter[tuple[str, str]]:
     """How often a text names each country by name, adjective, people or capital: (code, folded form) -> times.
 
@@ -201,10 +215,20 @@ class Container(NamedTuple):
     country: str
     admin1: str
     rank: str  # c country, r region, o other
+    latitude: float
+    longitude: float
 
-    def holds(self, place: Candidate) -> bool:
-        """Whether a place lies in it."""
-        return place.country == self.country and (not self.admin1 or place.admin1 == self.admin1)
+    def among(self, places: Iterable[Candidate]) -> tuple[Candidate, ...]:
+        """Those of some places that lie in it: by the region's code, else near its middle (Sevastopol and Crimea)."""
+        inside = tuple(c for c in places if c.country == self.country and c.kind != "c")
+        if not self.admin1:
+            return inside
+        exact = tuple(c for c in inside if c.admin1 == self.admin1 and c.kind != "r")
+        return exact or tuple(c for c in inside if c.admin1 != self.admin1 and self._near(c))
+
+    def _near(self, c: Candidate) -> bool:
+        across = (c.longitude - self.longitude) * math.cos(math.radians(c.latitude))
+        return math.hypot(c.latitude - self.latitude, across) < NEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,25 +240,33 @@ class Toponym:
     surface: str
     key: str
     candidates: tuple[Candidate, ...]
-    kind: str  # city, region, county or "": the kind the text says
+    kind: str  # one of KINDS or "": the kind the text says
     container: Container | None
     derived: bool  # found only after words were taken off ("Tripoli airport")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the article as a whole says: (country, form) -> times, and the first-order regions it names."""
+    """What the article as a whole says: times each country is named, in all and by form, and the first-order regions it names."""
 
-    forms: Mapping[tuple[str, str], int]
+    total: Mapping[str, int]
+    by_form: Mapping[str, Mapping[str, int]]
     regions: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, forms: Mapping[tuple[str, str], int], regions: Iterable[tuple[str, str]] = ()) -> Evidence:
+        """From times by (country, form)."""
+        total: Counter[str] = Counter()
+        by_form: dict[str, Counter[str]] = {}
+        for (code, form), times in forms.items():
+            if code:
+                total[code] += times
+                by_form.setdefault(form, Counter())[code] += times
+        return cls(total, by_form, frozenset(regions))
 
     def counts(self, key: str) -> Counter[str]:
         """Times each country is named by other words than the name in question."""
-        out: Counter[str] = Counter()
-        for (code, form), times in self.forms.items():
-            if code and form != key:
-                out[code] += times
-        return out
+        return Counter(self.total) - Counter(self.by_form.get(key, {}))
 
 
 def look_up(key: str) -> tuple[Candidate, ...]:
@@ -276,7 +308,7 @@ def country_of_place(name: str, article_countries: Counter[str]) -> str | None:
     ('LBN', 'LBY')
     """
     toponym = _toponym(0, len(name), name, name)
-    evidence = Evidence({(code, ""): times for code, times in article_countries.items()}, frozenset())
+    evidence = Evidence.of({(code, ""): times for code, times in article_countries.items()})
     return _place(toponym, {}, None, evidence).country
 
 
@@ -285,34 +317,65 @@ def country_of_place(name: str, article_countries: Counter[str]) -> str | None:
 
 def _toponym(start: int, end: int, surface: str, text: str) -> Toponym:
     """Looks a mention up as it stands, then without words that only say what or which part it is."""
-    name, _, rest = surface[:LONGEST].partition(",")
-    key, kind, candidates, derived = fold(surface[:LONGEST]), "", (), False
-    found = look_up(key)
-    inside = None
-    if not found and rest.strip():
-        inside = _container(WORD.findall(rest), rest.strip())
-        key, found = fold(name), look_up(fold(name))
-    if not found:
-        for short, said, cut in _shorter(name):
-            if found := look_up(fold(short)):
-                key, kind, derived = fold(short), said, cut
-                break
-    candidates = tuple(found)
-    kind = kind or _kind_beside(start, end, text)
-    container = None
-    if candidates:
-        outer = inside if inside and any(inside.holds(c) for c in candidates) else None
-        container = outer or _container_beside(start, end, candidates, text)
-    return Toponym(start, end, surface, key, candidates, kind, container, derived)
+    name = surface[:LONGEST].strip()
+    short, said, cut, found = name, "", False, look_up(fold(name))
+    inside: list[Container] = []
+    if not found and (broken := WITHIN.search(name)):
+        head, tail = name[: broken.start()], name[broken.end() :]
+        inside = _named(tail) or _longest_container(WORD.findall(tail))[0]
+        short, said, cut, found = _first_known(head)
+        if not found and not inside:
+            short, said, cut, found = _first_known(tail.partition(",")[0])
+            cut = True
+    elif not found:
+        short, said, cut, found = _first_known(name)
+        if not found and (owner := _owner(name)):
+            inside, rest = owner
+            short, said, cut, found = _first_known(rest)
+            found = inside[0].among(found)
+    if not any(c.isupper() or c.isdigit() for c in name):
+        found = ()
+    container = next((box for box in inside if not found or box.among(found)), None)
+    if container is None and inside and (not found or all(c.kind == "p" for c in found)):
+        container = inside[0]
+    container = container or _container_beside(start, end, found, text)
+    return Toponym(start, end, surface, fold(short), found, said or _kind_beside(start, end, text), container, cut)
+
+
+def _owner(name: str) -> tuple[list[Container], str] | None:
+    """The country a name begins with, and the rest: "Quebec's national assembly", "Canadian parliament"."""
+    first, mark, rest = name.replace("’", "'").partition("'s ")
+    if mark:
+        return (boxes, rest) if (boxes := _named(first)) else None
+    tokens = name.split()
+    for size in range(min(3, len(tokens) - 1), 0, -1):
+        if code := countries().forms.get(tuple(WORD.findall(" ".join(tokens[:size])))):
+            key = fold(" ".join(tokens[:size]))
+            if key in countries().names or (code, key) in countries().capitals or tokens[size].lower() in _nouns():
+                return None
+            return [Container(code, "", "c", 0.0, 0.0)], " ".join(tokens[size:])
+    return None
+
+
+def _first_known(name: str) -> tuple[str, str, bool, tuple[Candidate, ...]]:
+    """The longest form of a name the gazetteer knows: (form, kind said, whether it is another thing there, places)."""
+    for short, said, cut in _shorter(name):
+        if found := look_up(fold(short)):
+            return short, said, cut, found
+    return name, "", False, ()
 
 
 def _shorter(name: str) -> Iterator[tuple[str, str, bool]]:
     """Shorter forms of a name with the kind the words taken off say, and whether it was another thing at the place.
 
     >>> list(_shorter("northern Idlib province"))
-    [('northern Idlib', 'region', False), ('Idlib province', '', False), ('Idlib', 'region', False)]
+    [('northern Idlib province', '', False), ('northern Idlib', 'region', False), ('Idlib province', '', False), ('Idlib', 'region', False)]
     """
-    tokens = re.split(r"\s+|(?<=\w)['’]s\s+", name.strip())[:10]
+    yield name, "", False
+    lead = LEAD_IN.match(name)
+    if lead and lead.group().split()[0] not in words("part") and lead.end() > 4:
+        yield name[lead.end() :], "", True
+    tokens = re.split(r"\s+", name.strip())[:10]
     if tokens and tokens[0].lower() == "the":
         tokens = tokens[1:]
     last, kind, cut, first = len(tokens), "", False, 0
@@ -320,7 +383,7 @@ def _shorter(name: str) -> Iterator[tuple[str, str, bool]]:
     heads: list[tuple[int, str, bool]] = [(last, "", False)]
     while last > 1:
         word = tokens[last - 1].lower()
-        use = next((u for u in ("city", "region", "county") if word in words(u)), "")
+        use = next((u for u in KINDS if word in words(u)), "")
         if not use and word not in words("facility"):
             break
         last, kind, cut = last - 1, kind or ("" if cut else use), cut or not use
@@ -329,8 +392,8 @@ def _shorter(name: str) -> Iterator[tuple[str, str, bool]]:
     while first < len(tokens) - 1 and tokens[first].lower() in words("part"):
         first += 1
         starts.append(first)
-    if len(tokens) > 2 and tokens[1].lower() == "of" and tokens[0].lower() in (words("city") | words("region") | words("county")):
-        said = next(u for u in ("city", "region", "county") if tokens[0].lower() in words(u))
+    if len(tokens) > 2 and tokens[1].lower() == "of" and tokens[0].lower() in _nouns():
+        said = next(u for u in KINDS if tokens[0].lower() in words(u))
         yield " ".join(tokens[2:]), said, False
     for begin in starts:
         for stop, said, far in heads:
@@ -348,7 +411,7 @@ def _kind_beside(start: int, end: int, text: str) -> str:
     before = TOKEN.findall(text[max(0, start - 40) : start])
     if before and before[-1] == "the":
         before = before[:-1]
-    for use in ("city", "region", "county"):
+    for use in KINDS:
         if after and text[end : end + 1] == " " and after.group().lower() in words(use) and words(use)[after.group().lower()] != "not after":
             return use
         # "the capital of Syria" says nothing about Syria: only nouns marked `of` stand before their own name
@@ -362,45 +425,47 @@ def _kind_beside(start: int, end: int, text: str) -> str:
 
 def _container_beside(start: int, end: int, candidates: tuple[Candidate, ...], text: str) -> Container | None:
     """The country or region the text names as the place's own, if one of the candidates lies in it."""
-    top = candidates[0].kind
-    for container, listed, bare in _containers(start, end, text):
-        if top == "c" and bare and container.rank == "c":
+    top = candidates[0].kind if candidates else ""
+    unlikely = all(c.kind == "p" and c.weight < DOUBTED for c in candidates)
+    for container, join in _containers(start, end, text):
+        if top == "c" and join != "in" and container.rank == "c":
             continue  # "Jordan, Syria": two countries
-        if top in "cr" and listed:
+        if top and top in "cr" and join == "list":
             continue  # "Georgia, Texas and Ohio"
-        if any(container.holds(c) and (c.kind == "p" or container.admin1 != c.admin1 or c.kind == "o") for c in candidates):
+        if container.among(candidates):
             return container
-        if container.rank == "c" and any(container.holds(c) and c.kind == "r" for c in candidates):
+        # "Palma in Cabo Delgado": no Palma known there, but it is not the one of Spain; "In London, Iran said" is no such case
+        if container.rank != "o" and top not in {"c", "r"} and (join == "in" or (join == "set off" and unlikely)):
             return container
     return None
 
 
-def _containers(start: int, end: int, text: str) -> Iterator[tuple[Container, bool, bool]]:
-    """What may contain the place, nearest first, with whether it goes on as a list and whether only a comma joins them."""
+def _containers(start: int, end: int, text: str) -> Iterator[tuple[Container, Join]]:
+    """What may contain the place, nearest first, with what joins it to the place."""
     after = text[end : end + WINDOW]
     short = ABBREVIATION.match(after)
     if short and (after[0] == "," or short.group(1).rstrip(".") in {"D.C", "DC"}):
         written = short.group(1)
         full = words("abbreviation").get(written) or words("abbreviation").get(written.rstrip(".")) or words("abbreviation").get(written + ".")
         if full and (region := _region(full)):
-            yield region, False, True
+            yield region, "set off"
     tokens = list(TOKEN.finditer(after))[:14]
     at, said = 0, []
     if tokens and tokens[0].group() in {",", "("}:
         said.append(tokens[0].group())
         at = 1
-    calm = words("linker").keys() | words("part").keys() | words("city").keys() | words("region").keys() | words("county").keys()
-    while at < len(tokens) and at < 9 and tokens[at].group().lower() in calm and tokens[at].group() not in words("beside"):
+    calm = words("linker").keys() | words("part").keys() | _nouns()
+    while at < len(tokens) and at < 9 and tokens[at].group() in calm and tokens[at].group() not in words("beside"):
         said.append(tokens[at].group())
         at += 1
     joined = said and (said[0] in {",", "("} or said[-1] in {"in", "of"} or "in" in said)
     if joined and at < len(tokens):
         name = _capitalised(tokens[at:])
-        if found := _longest_container(name):
-            container, size = found
-            listed = said == [","] and LIST_GOES_ON.match(after[tokens[at + size - 1].end() :]) is not None
-            yield container, listed, said == [","]
-    yield from ((container, False, False) for container in _before(start, text))
+        found, size = _longest_container(name)
+        rest = after[tokens[at + size - 1].end() :] if found else ""
+        join: Join = "in" if said != [","] else "list" if LIST_GOES_ON.match(rest) else "set off" if SET_OFF.match(rest) else "comma"
+        yield from ((container, join) for container in found)
+    yield from ((container, "in") for container in _before(start, text))
 
 
 def _capitalised(tokens: Sequence[re.Match[str]]) -> list[str]:
@@ -414,26 +479,25 @@ def _capitalised(tokens: Sequence[re.Match[str]]) -> list[str]:
     return out
 
 
-def _longest_container(name: Sequence[str]) -> tuple[Container, int] | None:
-    """The longest run of leading words that names a country or region, and its number of words."""
+def _longest_container(name: Sequence[str]) -> tuple[list[Container], int]:
+    """The countries and regions of the longest run of leading words that names one, and its number of words."""
     for size in range(len(name), 0, -1):
-        if found := _container(name[:size], " ".join(name[:size])):
+        if found := _named(" ".join(name[:size])):
             return found, size
-    return None
+    return [], 0
 
 
-def _container(tokens: Sequence[str], written: str) -> Container | None:
-    """A country, region or abbreviation as a container."""
+def _named(written: str) -> list[Container]:
+    """The country and the region of a name; both of "Georgia"."""
     full = words("abbreviation").get(written)
-    if full:
-        return _region(full)
-    key = fold(" ".join(tokens))
-    if code := countries().names.get(key):
-        state = countries().places[key]
-        if state.kind == "c" or not (region := _region(key)):
-            return Container(code, "", "c" if state.kind == "c" else "o")
-        return region
-    return _region(key)
+    key = fold(full or written)
+    out = [region] if (region := _region(key)) else []
+    if not full and (code := countries().names.get(key)):
+        own = countries().places[key].kind == "c"
+        if own or not out:
+            state = countries().places[key]
+            out.insert(0, Container(code, "", "c" if own else "o", state.latitude, state.longitude))
+    return out
 
 
 def _region(name: str) -> Container | None:
@@ -442,14 +506,14 @@ def _region(name: str) -> Container | None:
     best = max(found, key=lambda c: (c.main, c.weight), default=None)
     if best is None:
         return None
-    return Container(best.country, best.admin1, "r" if best.kind == "r" else "o")
+    return Container(best.country, best.admin1, "r" if best.kind == "r" else "o", best.latitude, best.longitude)
 
 
 def _before(start: int, text: str) -> Iterator[Container]:
     """The owner in front: "the Syrian city of Aleppo", "Illinois town of Springfield", "Syria's Aleppo"."""
     tokens = TOKEN.findall(text[max(0, start - WINDOW) : start])
     allowed = words("linker").keys() | words("part").keys() | words("beside").keys()
-    nouns = words("city").keys() | words("region").keys() | words("county").keys()
+    nouns = _nouns()
     at, noun, steps = len(tokens), False, 0
     while at and steps < 9 and (tokens[at - 1] in allowed or tokens[at - 1] in nouns):
         noun = noun or tokens[at - 1] in nouns
@@ -465,7 +529,7 @@ def _before(start: int, text: str) -> Iterator[Container]:
             continue
         code = countries().forms.get(tuple(WORD.findall(" ".join(name))))
         if code:
-            yield Container(code, "", "c")
+            yield Container(code, "", "c", 0.0, 0.0)
             return
         if (noun or possessive) and (region := _region(" ".join(name))):
             yield region
@@ -530,7 +594,7 @@ def _with_certain(toponyms: Sequence[Toponym], senses: Mapping[str, Container], 
             best = max((c for c in t.candidates if c.kind == "r"), key=lambda c: c.weight)
             counted[best.country, t.key] += 0 if len(owners) == 1 else 1
             regions.add((best.country, best.admin1))
-    return Evidence(counted, frozenset(regions))
+    return Evidence.of(counted, regions)
 
 
 # --- the choice
@@ -539,28 +603,46 @@ def _with_certain(toponyms: Sequence[Toponym], senses: Mapping[str, Container], 
 def _place(t: Toponym, senses: Mapping[str, Container], listed: str | None, evidence: Evidence) -> Place:
     """The place a mention means."""
     span = Span(t.start, t.end)
+    sense = t.container or senses.get(t.key)
+    held = sense.among(t.candidates) if sense is not None else ()
+    if sense is not None and not held and t.container is not None:
+        return Place(t.surface, sense.country, None, None, None, span, "not in the gazetteer; its country is said beside it")
     if not t.candidates:
         return Place(t.surface, None, None, None, None, span, "not in the gazetteer")
     counts = evidence.counts(t.key)
-    sense = t.container or senses.get(t.key)
-    pool = [c for c in t.candidates if sense is None or sense.holds(c)] or list(t.candidates)
+    total, near = sum(counts.values()), _near(counts)
+    pool = _shown(held or t.candidates, t, listed)
     if t.kind == "county":
         # a county of the USA bears other names than its seat: the town of that name lies somewhere else
-        rest = [c for c in pool if not (c.country == "USA" and c.kind == "p")]
-        if not rest:
+        known = tuple(c for c in pool if not (c.country == "USA" and c.kind == "p"))
+        mostly = counts.most_common(1)[0][0] if counts else ""
+        if not known or (len(known) < len(pool) and mostly == "USA" and all(c.country != "USA" for c in known)):
             return Place(t.surface, "USA", None, None, None, span, "a county: only its country is known")
-        if counts and counts.most_common(1)[0][0] == "USA" and not any(c.country == "USA" for c in rest) and len(rest) < len(pool):
-            return Place(t.surface, "USA", None, None, None, span, "a county: only its country is known")
-        pool = rest
-    total, near = sum(counts.values()), _near(counts)
-    scored = sorted(pool, key=lambda c: (-_score(c, t, counts, total, near, listed, evidence), c.geonameid or 0))
-    best = scored[0]
-    if sense is None and best.kind == "p" and best.weight < SMALL and total and best.country not in counts and best.country not in near:
-        return Place(t.surface, None, None, None, None, span, "only small namesakes, in countries the article does not name")
-    if t.derived and best.weight < SMALL and best.country not in counts:
-        return Place(t.surface, None, None, None, None, span, "not in the gazetteer")
+        pool = known
+    best = min(pool, key=lambda c: (-_score(c, t, counts, total, near, listed, evidence), c.geonameid or 0))
+    if sense is None and _far_off(best, t, counts, total, near):
+        return Place(t.surface, None, None, None, None, span, "only namesakes in countries the article does not name")
     basis = _basis(best, t, pool, sense, counts, near)
     return Place(t.surface, best.country or None, best.latitude, best.longitude, best.geonameid, span, basis)
+
+
+def _shown(pool: Sequence[Candidate], t: Toponym, listed: str | None) -> tuple[Candidate, ...]:
+    """Without the regions that bear the name of a town in them, unless the text says region: "Aleppo" is the city."""
+    if t.kind in {"region", "county", "district"} or listed:
+        return tuple(pool)
+    towns = {(c.country, c.admin1): c.weight for c in reversed(pool) if c.kind == "p" and c.weight >= SMALL}
+    return tuple(c for c in pool if c.kind != "r" or c.weight > towns.get((c.country, c.admin1), 0))
+
+
+def _far_off(best: Candidate, t: Toponym, counts: Counter[str], total: int, near: frozenset[str]) -> bool:
+    """Whether the best is too small to be believed where the article speaks of other countries only."""
+    if best.country in counts or (best.country in near and not t.derived):
+        return False
+    if t.derived and best.weight < SMALL:
+        return True
+    if t.kind in {"county", "district"} and total >= ENOUGH:
+        return True
+    return best.kind == "p" and total > 0 and best.weight < (DOUBTED if total >= ENOUGH else SMALL)
 
 
 def _near(counts: Counter[str]) -> frozenset[str]:
@@ -577,7 +659,7 @@ def _score(c: Candidate, t: Toponym, counts: Counter[str], total: int, near: fro
     points += COUNTRY if c.kind == "c" else 0.0
     if c.kind == "p":
         points += METROPOLIS if c.weight >= 5_000_000 else 0.0
-        points += CAPITAL if c.weight >= SMALL and (c.country, t.key) in countries().capitals else 0.0
+        points += CAPITAL if (c.country, t.key) in countries().capitals else 0.0
     if counts[c.country]:
         points += NAMED + MOST * counts[c.country] / total
     elif c.country in near:
@@ -586,6 +668,8 @@ def _score(c: Candidate, t: Toponym, counts: Counter[str], total: int, near: fro
         points += SAME_REGION
     if t.kind == "city":
         points += {"p": KIND / 2, "r": -KIND, "c": -KIND}.get(c.kind, 0.0)
+    elif t.kind == "district":
+        points += {"p": 0.0, "o": 1.0, "r": 1.0, "c": -KIND}[c.kind]
     elif t.kind in {"region", "county"}:
         points += {"r": KIND, "o": KIND / 2, "p": -KIND / 2, "c": -KIND / 2}[c.kind]
     if listed and c.kind == "r" and c.country == listed:
@@ -596,7 +680,7 @@ def _score(c: Candidate, t: Toponym, counts: Counter[str], total: int, near: fro
 def _basis(best: Candidate, t: Toponym, pool: Sequence[Candidate], sense: Container | None, counts: Counter[str],
            near: frozenset[str]) -> str:  # fmt: skip
     """In words, how a place was known."""
-    if sense is not None and sense.holds(best):
+    if sense is not None and best in sense.among(pool):
         how = "named with its region" if sense.admin1 else "named with its country"
         return how if t.container is not None else f"{how} elsewhere in the article"
     if best.kind == "c":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from onrecord.knowledge.tables import TableError, table, values
-from onrecord.reading.timex.lexer import Token, tokens
+from onrecord.knowledge.tables import TableError, table
+from onrecord.reading.timex.lexer import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +63,28 @@ def tree() -> Node:
             places = list(entered.values())
         for place in places:
             place.ends.append((number, row["rule"], lead, trail))
-    holidays = root.following["HOLIDAY"]
-    for row in table("time_holidays"):
-        for name in values(row["names"]):
-            places = [root]
-            _graft(root, [t.key for t in tokens(name)], holidays, row["day"])
     return root
 
 
-def _graft(root: Node, keys: Sequence[str], target: Node, day: str) -> None:
-    """Adds the words of a holiday as a way to where the class HOLIDAY leads, also after last/next/this."""
-    starts = [(root, target)]
-    for direction in ("DIR",):
-        node = root.following.get(direction)
-        if node is not None and "HOLIDAY" in node.following:
-            starts.append((node, node.following["HOLIDAY"]))
-    for start, end in starts:
-        place = start
-        for key in keys[:-1]:
-            place = place.following.setdefault(key, Node())
-        last = place.following.setdefault(keys[-1], Node())
-        for name, node in end.following.items():
-            last.following.setdefault(name, node)
-        last.ends.extend((row, f"{rule}:{day}", a, b) for row, rule, a, b in end.ends)
-        for node in _below(end):
-            node.ends = [(r, rule, a, b) for r, rule, a, b in node.ends]
+def matches(words: Sequence[Token]) -> Iterator[Match]:
+    """Every pattern that fits, from every word on; a pattern never crosses a gap of \\n.
 
-
-def _below(node: Node) -> Iterator[Node]:
-    for child in node.following.values():
-        yield child
-        yield from _below(child)
+    >>> from onrecord.reading.timex.lexer import tokens
+    >>> [(m.first, m.last, m.rule) for m in matches(tokens("on 3 May"))]
+    [(1, 3, 'date'), (2, 3, 'date')]
+    """
+    root = tree()
+    for start in range(len(words)):
+        stack: list[tuple[Node, int, tuple[tuple[int, str], ...]]] = [(root, start, ())]
+        while stack:
+            node, at, taken = stack.pop()
+            for row, rule, lead, trail in node.ends:
+                inside = taken[lead : len(taken) - trail]
+                yield Match(start + lead, at - trail, rule, row, inside)
+            if at == len(words) or (at > start and words[at].gap == "\n"):
+                continue
+            word = words[at]
+            for name in (word.key, *word.classes):
+                child = node.following.get(name)
+                if child is not None:
+                    stack.append((child, at + 1, (*taken, (at, name))))

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"|(?P<ord>\d{1,3}(?:st|nd|rd|th)(?![^\W_]))"
     r"|(?P<decade>\d{2}(?:\d{2})?['’]?s(?![^\W_]))"
     r"|(?P<num>\d+(?:[.,]\d+)*)"
-    r"|(?P<ampm>[ap]\.\s?m\.|[ap]\.?m\b\.?)"
+    r"|(?P<ampm>[ap]\.\s?m\.|[ap]\.?m\b)"
     r"|(?P<poss>['’]s\b)"
     r"|(?P<word>o['’]clock\b|[^\W\d_]+(?:\.(?=\s+\d)|(?:['’](?!s\b)[^\W\d_]+)?))"
     r"|(?P<sym>[^\s])",
@@ -127,7 +127,9 @@ def tokens(text: str) -> list[Token]:
         kind, word, start, end = found.lastgroup or "sym", found.group(), found.start(), found.end()
         if kind == "word" and word.endswith(".") and word.lower() not in _words():
             word, end = word[:-1], end - 1
-        if kind == "ampm" and not (out and ("HOUR" in out[-1].classes or "CLOCK" in out[-1].classes or "DOTTED" in out[-1].classes)):
+        if kind == "ampm" and not (
+            out and ("HOUR" in out[-1].classes or "CLOCK" in out[-1].classes or "DOTTED" in out[-1].classes)
+        ):
             kind = "word"
         before = text[at:start]
         gap = _gap(before, out[-1] if out else None, word)
@@ -136,7 +138,7 @@ def tokens(text: str) -> list[Token]:
         classes = _classes(kind, word, first) if kind != "sym" else {}
         out.append(Token(start, end, word, key, MappingProxyType(classes) if classes else _NO_CLASSES, gap))
         at = end
-    return _join_numbers(out, text)
+    return _join_holidays(_join_numbers(out, text), text)
 
 
 def _gap(before: str, previous: Token | None, word: str) -> str:
@@ -147,8 +149,13 @@ def _gap(before: str, previous: Token | None, word: str) -> str:
         return " " if len(before) <= 3 else "\n"
     if before.count("\n") > 1 or previous is None:
         return "\n"
-    open_end = previous.key in ("last", "next", "this", "the", "of", "early", "late", ",") or "WDAY" in previous.classes
-    goes_on = word[0].islower() or (word[0].isdigit() and ("MONTH" in previous.classes or "MABBR" in previous.classes))
+    open_end = (
+        previous.key in ("last", "next", "this", "the", "of", "early", "late", ",")
+        or "WDAY" in previous.classes
+    )
+    goes_on = word[0].islower() or (
+        word[0].isdigit() and ("MONTH" in previous.classes or "MABBR" in previous.classes)
+    )
     return " " if goes_on or (open_end and "MONTH" in _classes("word", word, False)) else "\n"
 
 
@@ -161,7 +168,13 @@ def _join_numbers(words: list[Token], text: str) -> list[Token]:
         tens = one.classes.get("NUM", "") if one.text[0].isalpha() else ""
         dash = i + 2 < len(words) and words[i + 1].key == "-" and words[i + 2].gap == "" == words[i + 1].gap
         unit = words[i + 2] if dash else words[i + 1] if i + 1 < len(words) else None
-        if tens.endswith("0") and tens != "10" and len(tens) == 2 and unit is not None and unit.text[0].isalpha():
+        if (
+            tens.endswith("0")
+            and tens != "10"
+            and len(tens) == 2
+            and unit is not None
+            and unit.text[0].isalpha()
+        ):
             small = unit.classes.get("NUM") or unit.classes.get("ORD") or ""
             if len(small) == 1 and unit.gap != "\n":
                 number = str(int(tens) + int(small))
@@ -171,7 +184,12 @@ def _join_numbers(words: list[Token], text: str) -> list[Token]:
                 continue
         factor = "1" if one.key == "a" else one.classes.get("NUM", "")
         following = words[i + 1] if i + 1 < len(words) else None
-        if factor.isdigit() and following is not None and following.gap == " " and following.key in ("hundred", "thousand", "dozen"):
+        if (
+            factor.isdigit()
+            and following is not None
+            and following.gap == " "
+            and following.key in ("hundred", "thousand", "dozen")
+        ):
             number = str(int(factor) * int(following.classes["NUM"]))
             out.append(_merged(one, following, text, {"NUM": number} if len(number) <= MAX_DIGITS else {}))
             i += 2
@@ -184,3 +202,44 @@ def _join_numbers(words: list[Token], text: str) -> list[Token]:
 def _merged(one: Token, other: Token, text: str, classes: dict[str, str]) -> Token:
     word = text[one.start : other.end]
     return Token(one.start, other.end, word, word.lower(), MappingProxyType(classes), one.gap)
+
+
+@cache
+def _holidays() -> MappingProxyType[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """First word -> (all words, rule of the day), the longest names first."""
+    out: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in table("time_holidays"):
+        for name in values(row["names"]):
+            keys = tuple(t.lower() for t in re.findall(r"[^\W\d_]+(?:\.(?= ))?|'s|'", name))
+            out.setdefault(keys[0].rstrip("."), []).append((tuple(k.rstrip(".") for k in keys), row["day"]))
+    return MappingProxyType({k: tuple(sorted(v, key=lambda e: -len(e[0]))) for k, v in out.items()})
+
+
+def _join_holidays(words: list[Token], text: str) -> list[Token]:
+    """Names of holidays as one word of the class HOLIDAY; signs of a name (St., All Saints') are passed over."""
+    out: list[Token] = []
+    i = 0
+    while i < len(words):
+        one = words[i]
+        for keys, day in _holidays().get(one.key.rstrip("."), ()) if one.text[0].isupper() else ():
+            end = _name_end(words, i, keys)
+            if end:
+                out.append(_merged(one, words[end - 1], text, {"HOLIDAY": day}))
+                i = end
+                break
+        else:
+            out.append(one)
+            i += 1
+    return out
+
+
+def _name_end(words: list[Token], start: int, keys: tuple[str, ...]) -> int:
+    """The index after the name that begins at `start`, 0 where it is not there."""
+    at = start
+    for key in keys:
+        if at < len(words) and words[at].key == "." and at > start:
+            at += 1
+        if at >= len(words) or words[at].key.rstrip(".") != key or (at > start and words[at].gap == "\n"):
+            return 0
+        at += 1
+    return at

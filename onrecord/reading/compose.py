@@ -1,0 +1,209 @@
+"""Country and sector of a mention from the words around it: "Ukrainian foreign ministry", "a Taliban spokesman",
+"rebels in Syria", "former German chancellor Gerhard Schröder"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from onrecord.knowledge.actors import SUPRANATIONAL, Actor, ActorIndex, rank
+from onrecord.reading.mentions import Mention, gender_of, role_at, within_sentence
+
+OWNING = frozenset({"of", "in", "from", "for", "at", "within", "inside"})  # prepositions whose object owns the phrase
+FORMER = frozenset({"former", "ex", "ex-", "late", "onetime", "erstwhile", "ousted", "deposed", "disgraced", "retired", "then"})
+STILL = frozenset({"late", "then"})  # said of the past, but of the office as held
+WINDOW = 9  # tokens before a name in which its title stands
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a mention may be composed with: mentions by token, and the countries of resolved places."""
+
+    doc: Doc
+    index: ActorIndex
+    by_token: Mapping[int, Mention]
+    place_countries: Mapping[tuple[int, int], str]
+    day: str | None
+
+
+def by_token(mentions: Iterable[Mention]) -> dict[int, Mention]:
+    """Token -> the mention it lies in; of nested ones the outer, of competing ones the name."""
+    out: dict[int, Mention] = {}
+    for m in sorted(mentions, key=lambda m: (m.nested, m.form != "name", m.start)):
+        for i in range(m.start, m.end):
+            out.setdefault(i, m)
+    return out
+
+
+def owner_facts(m: Mention, known: Known) -> tuple[str, str]:
+    """Country and sector of a mention taken as the owner of another ("" where it tells nothing)."""
+    if m.country:
+        return m.country, "" if m.type in ("country", "people", "place") else m.sector
+    if m.type == "place":
+        return known.place_countries.get((m.start, m.end), ""), ""
+    if m.actors:
+        actor = best_actor(m, known, {})
+        if actor:
+            office, _ = actor.office(known.day)
+            return (office.country, office.sector) if office else (actor.country, actor.sector)
+    return "", m.sector
+
+
+def title_of(m: Mention, known: Known) -> None:
+    """Reads the title before a person's name: role, country, sector, former, gender. Changes the mention."""
+    doc = known.doc
+    begin = m.start
+    first = within_sentence(doc, m.start, WINDOW)
+    while begin > first and _of_title(doc[begin - 1]):
+        begin -= 1
+    if begin == m.start:
+        return
+    before = doc[m.start - 1]
+    m.gender = m.gender or gender_of(before.text)
+    found = role_at(doc, m.start - 1, known.index)
+    if found is None or found[0] < begin or found[1].kind == "body":
+        return
+    role_start, role = found
+    m.role, m.role_text = role, doc[role_start : m.start].text.lower().rstrip(".")
+    m.sector = role.sector
+    window = [t.lower_ for t in doc[begin:role_start]]
+    m.former = any(w in FORMER - STILL for w in window) or (role_start > begin and doc[role_start - 1].text.lower().startswith("ex"))
+    country, sector = _nearest_owner(range(begin, role_start), known)
+    _take(m, country, sector)
+
+
+def _of_title(token: Token) -> bool:
+    return token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM") or token.tag_ in ("POS", "HYPH") or token.text in ("-", "’s", "'s") or (
+        token.lower_ in ("then", "of")
+    )
+
+
+def phrase_facts(m: Mention, known: Known) -> None:
+    """Country and sector of a nominal from its modifiers, owner and prepositional phrases. Changes the mention."""
+    doc = known.doc
+    words = [t.lower_ for t in doc[m.start : m.head]]
+    m.former = m.former or any(w in FORMER - STILL for w in words)
+    country, sector = _nearest_owner(range(m.start, m.head), known, but=m)
+    if not country:
+        right = _right_owner(doc[m.head], known)
+        country, sector = right[0], sector or right[1]
+    _take(m, country, sector)
+
+
+def _nearest_owner(tokens: Iterable[int], known: Known, but: Mention | None = None) -> tuple[str, str]:
+    """The owner nearest to the head; a country farther left completes an institution ("Ukrainian army spokesman")."""
+    country = sector = ""
+    seen: set[int] = set()
+    for i in sorted(tokens, reverse=True):
+        m = known.by_token.get(i)
+        if m is None or m is but or id(m) in seen:
+            continue
+        seen.add(id(m))
+        c, s = owner_facts(m, known)
+        country, sector = country or c, sector or s
+    return country, sector
+
+
+def _right_owner(head: Token, known: Known) -> tuple[str, str]:
+    for child in head.rights:
+        if not child.dep_.startswith(("nmod", "prep", "obl", "acl")):
+            continue
+        case = [c.lower_ for c in child.children if c.dep_ == "case"] or [child.lower_]
+        if not any(c in OWNING for c in case):
+            continue
+        inner = child if child.dep_ != "prep" else next(iter(child.children), child)
+        m = known.by_token.get(inner.i)
+        if m is not None:
+            country, sector = owner_facts(m, known)
+            if country or sector:
+                return country, sector
+    return "", ""
+
+
+def _take(m: Mention, country: str, sector: str) -> None:
+    m.country = m.country or country
+    if sector and (m.role is None or m.role.depends):
+        m.sector = sector
+    if m.country in ("UNO", "EUR") and (m.role is None or m.role.sector in ("GOV", "")):
+        m.sector = ""
+
+
+def name_facts(m: Mention, known: Known) -> None:
+    """Country and sector of an organisation from the words of its own name ("Bank of China", "Irving Police Department")."""
+    doc = known.doc
+    for end in range(m.end, m.start, -1):
+        if doc[end - 1].is_punct:
+            continue
+        found = role_at(doc, end - 1, known.index)
+        if found and found[0] >= m.start and found[1].kind in ("body", "group"):
+            m.role, m.sector = found[1], m.sector or found[1].sector
+            break
+    if not m.country:
+        for i in range(m.start, m.end):
+            code = known.index.countries.get(doc[i].text)
+            if code and code[1] != "demonym":
+                m.country = code[0]
+                return
+        inner = {known.place_countries.get((a, b), "") for a, b in known.place_countries if m.start <= a and b <= m.end}
+        m.country = next(iter(sorted(inner - {""})), "")
+        if not m.country:
+            m.country = _nearest_owner(range(within_sentence(doc, m.start, 3), m.start), _only_countries(known, doc, m))[0]
+
+
+def _only_countries(known: Known, doc: Doc, m: Mention) -> Known:
+    """The same, seeing only country forms that modify the name directly ("the Ukrainian Foreign Ministry")."""
+    near = {}
+    for i in range(m.start - 1, max(-1, m.start - 4), -1):
+        other = known.by_token.get(i)
+        if other is not None and other.type in ("country", "people"):
+            near[i] = other
+        elif doc[i].tag_ != "POS" and doc[i].text not in ("'s", "’s") and doc[i].pos_ != "ADJ":
+            break
+    return Known(known.doc, known.index, near, known.place_countries, known.day)
+
+
+def best_actor(m: Mention, known: Known, countries: Mapping[str, float]) -> Actor | None:
+    """Which of the actors of a surface is meant: by what the title says, who holds office on the day, and fame."""
+    if len(m.actors) <= 1:
+        return m.actors[0] if m.actors else None
+    return max(m.actors, key=lambda a: (_fit(a, m, known, countries), a.name))
+
+
+def _fit(actor: Actor, m: Mention, known: Known, countries: Mapping[str, float]) -> float:
+    held = [o for o in actor.offices if known.day and o.covers(known.day)]
+    score = 2.0 * bool(held) + max((rank(o.role) for o in actor.offices), default=0)
+    score += 2.0 * bool(m.country and m.country == actor.country) + 3.0 * bool(m.role and any(_same_role(m.role_text, o.role) for o in actor.offices))
+    return score + 2.0 * countries.get(actor.country, 0.0)
+
+
+def _same_role(text: str, role: str) -> bool:
+    return bool(text) and (text == role or role.endswith(" " + text) or text.endswith(" " + role))
+
+
+def by_surname(m: Mention, known: Known, countries: Mapping[str, float]) -> Actor | None:
+    """Whom the news mean by a bare surname: one clearly best known actor of that name, else nobody."""
+    found = known.index.surnames.get(m.surface, ())
+    scored = sorted(((_fit(a, m, known, countries) + 2.0 * bool(a.country in countries), a.name, a) for a in found), reverse=True, key=lambda x: x[:2])
+    if not scored or scored[0][0] < 4.0 or (len(scored) > 1 and scored[1][0] >= scored[0][0]):
+        return None
+    return scored[0][2]
+
+
+def main_country(counts: Mapping[str, float]) -> str:
+    """The country an article is about: more than half of all country mentions; "" if there is none."""
+    states = {c: n for c, n in counts.items() if c not in SUPRANATIONAL}
+    best = max(states, key=lambda c: (states[c], c), default="")
+    return best if best and states[best] * 2 > sum(states.values()) else ""
+
+
+def shares(mentions: Sequence[Mention], place_countries: Mapping[tuple[int, int], str]) -> dict[str, float]:
+    """Country -> share of the article's mentions of countries, their people and their places."""
+    counts: dict[str, float] = {}
+    for m in mentions:
+        code = m.country if m.type in ("country", "people") else place_countries.get((m.start, m.end), "") if m.type == "place" else ""
+        if code:
+            counts[code] = counts.get(code, 0.0) + 1.0
+    total = sum(counts.values()) or 1.0
+    return {c: n / total for c, n in counts.items()}

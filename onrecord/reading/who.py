@@ -1,0 +1,146 @@
+"""Who and where: the entities of an article with country, sector and role, and its toponyms on the map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from onrecord.knowledge.actors import SUPRANATIONAL, ActorIndex, Office
+from onrecord.reading.compose import Known, by_token, main_country, name_facts, phrase_facts, shares, title_of
+from onrecord.reading.coreference import Cluster, attach, name_clusters
+from onrecord.reading.mentions import Mention, find_names, find_nominals, find_pronouns
+from onrecord.reading.where import find_places
+from onrecord.records import Article, Entity, Place, Span
+
+OF_A_STATE = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY", "OPP", "REB", "PRM", "CVL", "LAB", "EDU"})
+KINDS = {"country": "place", "people": "group"}
+
+
+def find_entities(doc: Doc, article: Article, index: ActorIndex) -> tuple[list[Entity], list[Place]]:
+    """Entities in the order of their first mention, and a Place for each toponym. Offsets are characters of doc.text."""
+    names = find_names(doc, index)
+    places, place_countries = _places(doc, names)
+    day = article.published.date
+    known = Known(doc, index, by_token(names), place_countries, day)
+    for m in names:
+        if m.type == "person":
+            title_of(m, known)
+        elif m.type in ("organisation", "group", "other") and not m.actors and not m.country_form:
+            name_facts(m, known)
+    nominals = find_nominals(doc, names, index)
+    known = Known(doc, index, by_token([*names, *nominals]), place_countries, day)
+    for _ in range(2):  # an owner to the right is known in the second round
+        for m in nominals:
+            phrase_facts(m, known)
+    _appositions(doc, names, nominals)
+    weights = shares(names, place_countries)
+    clusters = name_clusters(names, known, weights)
+    clusters = attach(clusters, nominals, find_pronouns(doc), doc, index)
+    main = main_country(weights)
+    entities = [_entity(doc, c, known, main) for c in clusters if _worth(c)]
+    return sorted(entities, key=lambda e: (e.mentions[0], e.name)), places
+
+
+def _places(doc: Doc, names: Sequence[Mention]) -> tuple[list[Place], dict[tuple[int, int], str]]:
+    toponyms = [m for m in names if m.type == "place" or m.country_form == "name"]
+    spans = {_span(doc, m): (m.start, m.end) for m in toponyms}
+    context = Counter(m.country for m in names if m.country and m.country not in SUPRANATIONAL)
+    text = doc.text
+    found = find_places([(s.start, s.end, text[s.start : s.end]) for s in spans], text, context)
+    countries = {spans[p.span]: p.country for p in found if p.country and p.span in spans}
+    for m in toponyms:
+        if m.country:
+            countries[m.start, m.end] = m.country
+    return [p for p in found if p.country not in SUPRANATIONAL], countries
+
+
+def _span(doc: Doc, m: Mention) -> Span:
+    last = doc[m.end - 1]
+    return Span(doc[m.start].idx, last.idx + len(last))
+
+
+def _appositions(doc: Doc, names: Sequence[Mention], nominals: Sequence[Mention]) -> None:
+    """ "Dmytro Kuleba, Ukraine's foreign minister," and "the foreign minister, Dmytro Kuleba,": one entity."""
+    starts = {m.start: m for m in names if m.type in ("person", "organisation", "group") and not m.nested}
+    ends = {m.end: m for m in starts.values()}
+    for m in nominals:
+        if m.nested or m.plural:
+            continue
+        comma_before = m.start >= 1 and doc[m.start - 1].text == ","
+        name = ends.get(m.start - 1) if comma_before else None
+        if name is None and m.end < len(doc) and doc[m.end].text == ",":
+            name = starts.get(m.end + 1)
+        if name is None and m.end < len(doc):
+            name = starts.get(m.end) if m.role and m.role.kind != "relation" or m.role_text == "counterpart" else None
+        if name is not None and (name.type == m.type or (m.type != "person" and name.type != "person")):
+            m.apposed = name
+            if not name.role_text:
+                name.role, name.role_text = m.role, m.role_text
+                name.country, name.sector = name.country or m.country, name.sector or m.sector
+                name.gender, name.former = name.gender or m.gender, name.former or m.former
+
+
+def _worth(c: Cluster) -> bool:
+    """Whether a cluster is an entity of the record: not a lone common noun for some institution or country ("all nations")."""
+    if any(m.form == "name" for m in c.mentions):
+        return True
+    said = [m for m in c.mentions if m.form == "nominal"]
+    return bool(said) and (bool(c.country) or len(said) > 1 or c.type not in ("organisation", "country"))
+
+
+def _entity(doc: Doc, c: Cluster, known: Known, main: str) -> Entity:
+    spans = tuple(sorted({_span(doc, m) for m in c.mentions}))
+    country, sector, role, basis = _facts(c, known, main)
+    kind = KINDS.get(c.type, c.type)
+    return Entity(
+        name=_name(c, known), country=country or None, sector=sector or None, role=role or None, wikidata=None,
+        mentions=spans, kind=kind, basis=basis,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _name(c: Cluster, known: Known) -> str:
+    first = c.mentions[0]
+    if c.type == "country":
+        return known.index.country_names.get(c.country, first.surface)
+    if c.actor is not None:
+        return c.actor.name
+    names = sorted(c.names, key=lambda n: (-len(n.split()), -len(n), n))
+    if names:
+        return names[0]
+    return " ".join(max((m.surface for m in c.mentions if m.form == "nominal"), key=len).split())
+
+
+def _facts(c: Cluster, known: Known, main: str) -> tuple[str, str, str, str]:
+    """Country, sector, role and how they are known."""
+    said = next((m.role_text for m in c.mentions if m.role_text), "")
+    former = any(m.former for m in c.mentions)
+    if c.type == "country":
+        return c.country, "" if c.country in SUPRANATIONAL else "GOV", "", "table"
+    if c.actor is not None:
+        office, past = c.actor.office(known.day)
+        if office is None:
+            return c.actor.country, c.actor.sector, said, "table"
+        return _of_office(office, past or former, said, c)
+    place = next((known.place_countries[m.start, m.end] for m in c.mentions if (m.start, m.end) in known.place_countries), "")
+    if c.type == "place":
+        capital = any(m.country_form == "capital" for m in c.mentions)
+        return place or c.country, "GOV" if capital else "", "", "table" if place or c.country else "unknown"
+    form = next((m.country_form for m in c.mentions if m.country_form), None)
+    if form is not None:
+        return c.country, "GOV" if form == "metonym" and c.country not in SUPRANATIONAL else "" if form == "metonym" else "CVL", said, "table"
+    sector = "ELI" if former and said else next((m.sector for m in c.mentions if m.sector), "")
+    country = c.country or next((m.country for m in c.mentions if m.country), "")
+    if country:
+        return country, sector, said, "composed"
+    if main and (sector in OF_A_STATE or (c.type == "person" and not sector)):
+        return main, sector, said, "context"
+    return "", sector, said, "composed" if sector else "unknown"
+
+
+def _of_office(office: Office, past: bool, said: str, c: Cluster) -> tuple[str, str, str, str]:
+    if past and c.type == "person" and office.sector in ("GOV", "LEG", "MIL", "SPY", "JUD", "COP", ""):
+        return office.country, "ELI" if office.country not in ("UNO", "EUR") else "ELI", f"former {office.role}", "table"
+    role = office.role if c.type == "person" else said
+    return office.country, office.sector, role, "table"
