@@ -22,13 +22,13 @@ DOCS = Path(__file__).parent.parent / "docs"
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 INTRODUCTION = f"""# The record
 
-`onrecord read FILE --json` writes one JSON object, the contract `{records.SCHEMA}`; `onrecord.read(...)` gives the same as
-Python objects (`onrecord.records`), `onrecord.to_json` turns one into the other. The JSON schema is
+`onrecord read FILE --json` writes one JSON object, the contract `{records.SCHEMA}`; `onrecord.read(...)` gives the
+same as Python objects (`onrecord.records`), `onrecord.to_json` turns one into the other. The JSON schema is
 [record.schema.json](record.schema.json).
 
 Offsets count characters (Unicode code points) of `text`, from 0, end exclusive: `text[start:end]` are the words.
-`null` and empty lists mean that nothing is known; nothing is left out. New keys may be added under `{records.SCHEMA}`, at
-the end of an object; none is renamed or removed.
+`null` and empty lists mean that nothing is known; no key is left out. Under `{records.SCHEMA}` keys may be added at the
+end of an object; none is renamed or removed.
 
 This page is made from the types (`make docs`).
 """
@@ -38,9 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail if docs/ is out of date")
     check = parser.parse_args().check
-    stale = [
-        path for path, text in documents() if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
+    stale = [path for path, text in documents() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if check and stale:
         sys.exit(f"out of date: {', '.join(p.name for p in stale)}; run `make docs`")
     for path, text in documents():
@@ -59,13 +57,9 @@ def markdown() -> str:
     """The page for people: each type with what it means and its fields."""
     parts = [INTRODUCTION]
     for cls in kinds():
-        parts.append(
-            f"## {cls.__name__}\n\n{inspect.cleandoc(cls.__doc__ or '')}\n\n| field | type |\n|---|---|\n"
-        )
+        parts.append(f"## {cls.__name__}\n\n{inspect.cleandoc(cls.__doc__ or '')}\n\n| field | type |\n|---|---|\n")
         parts.append("".join(f"| `{name}` | {_say(hint)} |\n" for name, hint in fields(cls)))
-    return "\n".join(p if p.endswith("\n") else p + "\n" for p in parts).replace(
-        "|---|---|\n\n", "|---|---|\n"
-    )
+    return "\n".join(p if p.endswith("\n") else p + "\n" for p in parts).replace("|---|---|\n\n", "|---|---|\n")
 
 
 def schema() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How well pages are taken apart: furniture of plain text, article text of HTML, dates of publication.
 
-    python -m evaluation.page --data ../shared/data
+python -m evaluation.page --data ../shared/data
 """
 
 from __future__ import annotations
@@ -84,11 +84,18 @@ def coded(data: Path, split: str) -> Iterator[Coded]:
         record = json.loads(path.read_text(encoding="utf-8"))
         spans = tuple((s, e) for s, e in record["sentence_spans"])
         text = path.with_suffix(".txt").read_text(encoding="utf-8")
-        yield Coded(path.stem, text, tuple(spans[i] for i in record["furniture"]), spans, record["published"], record["published_basis"])
+        yield Coded(
+            path.stem,
+            text,
+            tuple(spans[i] for i in record["furniture"]),
+            spans,
+            record["published"],
+            record["published_basis"],
+        )
 
 
 def compare(article: Article, gold: Sequence[tuple[int, int]]) -> Counts:
-    """Characters found and meant. White space does not count; nor do datelines, which the coders' unit, the sentence, cannot show."""
+    """Characters found and meant. White space does not count; nor do datelines, which the coders' unit, the sentence, cannot show."""  # noqa: E501
     found = {i for f in article.furniture if f.kind != "dateline" for i in range(f.start, f.end)}
     meant = {i for s, e in gold for i in range(s, e)}
     neither = {i for f in article.furniture if f.kind == "dateline" for i in range(f.start, f.end)} - meant
@@ -122,7 +129,9 @@ def differences(articles: Sequence[Coded]) -> Iterator[str]:
                 said = article.text[start:end]
                 if said.strip():
                     before, after = article.text[max(0, start - 30) : start], article.text[end : end + 30]
-                    yield f"{sign} {article.name[:12]} {start / len(article.text):.2f} {kind.get(start, '')}: …{before}[[{said}]]{after}…".replace("\n", "¶")
+                    yield f"{sign} {article.name[:12]} {start / len(article.text):.2f} {kind.get(start, '')}: …{before}[[{said}]]{after}…".replace(  # noqa: E501
+                        "\n", "¶"
+                    )
 
 
 def _stretches(places: set[int]) -> Iterator[tuple[int, int]]:
@@ -149,7 +158,7 @@ def shingles(text: str, n: int = 4) -> Counter[tuple[str, ...]]:
 
 
 def page_counts(true: str, found: str) -> Counts:
-    """Shares of a page's shingles that are right, wrong and missed, so that long pages weigh no more than short ones."""
+    """Shares of a page's shingles that are right, wrong and missed, so that long pages weigh no more than short ones."""  # noqa: E501
     meant, said = shingles(true), shingles(found)
     tp = float((meant & said).total())
     fp, fn = said.total() - tp, meant.total() - tp
@@ -168,7 +177,10 @@ def averaged(pages: Sequence[Counts]) -> tuple[float, float, float]:
 def stored_pages(data: Path) -> dict[str, tuple[bytes, str]]:
     """Pages as served and the text of their articles."""
     truth = json.loads((data / "pages" / "ground-truth.json").read_text(encoding="utf-8"))
-    return {k: (gzip.decompress((data / "pages" / "html" / f"{k}.html.gz").read_bytes()), v["articleBody"]) for k, v in truth.items()}
+    return {
+        k: (gzip.decompress((data / "pages" / "html" / f"{k}.html.gz").read_bytes()), v["articleBody"])
+        for k, v in truth.items()
+    }
 
 
 def body(article: Article) -> str:
@@ -185,11 +197,11 @@ def ours(page: bytes) -> str:
     return body(read_page(page))
 
 
-def alone(page: bytes, **options: bool) -> str:
+def alone(page: bytes, *, comments: bool = True, precision: bool = False) -> str:
     """trafilatura by itself."""
     import trafilatura
 
-    return trafilatura.extract(decode(page), **options) or ""
+    return trafilatura.extract(decode(page), include_comments=comments, favor_precision=precision) or ""
 
 
 def extraction(pages: Mapping[str, tuple[bytes, str]], read: Callable[[bytes], str]) -> dict[str, Counts]:
@@ -217,7 +229,7 @@ def page_differences(pages: Mapping[str, tuple[bytes, str]]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """How many articles there are, how many days were asserted, how many of those are right within a day, or exactly."""
+    """How many articles there are, how many days were asserted, how many of those are right within a day, or exactly."""  # noqa: E501
 
     articles: int
     asserted: int
@@ -226,7 +238,7 @@ class Days:
 
     def __str__(self) -> str:
         share = max(1, self.asserted)
-        return f"{self.asserted} of {self.articles} asserted, within a day {self.near / share:.3f}, exact {self.exact / share:.3f}"
+        return f"{self.asserted} of {self.articles} asserted, within a day {self.near / share:.3f}, exact {self.exact / share:.3f}"  # noqa: E501
 
 
 Dated = tuple[str, str, datetime.date]  # name, text, day of publication
@@ -262,7 +274,13 @@ def day_differences(articles: Sequence[Dated]) -> Iterator[str]:
     for name, text, true in articles:
         found = read_plain(text).published
         if found.date is not None:
-            sign = "=" if found.date == true.isoformat() else "~" if abs((datetime.date.fromisoformat(found.date) - true).days) <= 1 else "#"
+            sign = (
+                "="
+                if found.date == true.isoformat()
+                else "~"
+                if abs((datetime.date.fromisoformat(found.date) - true).days) <= 1
+                else "#"
+            )
             yield f"{sign} {name[:40]} {true} {found.date} {found.basis}: {found.why}"
 
 
@@ -303,8 +321,8 @@ def main() -> None:
         print(f"dates {name:22} {days(articles)}")
     readers: dict[str, Callable[[bytes], str]] = {
         "trafilatura": alone,
-        "trafilatura, no comments": lambda p: alone(p, include_comments=False),
-        "trafilatura, precision": lambda p: alone(p, favor_precision=True),
+        "trafilatura, no comments": lambda p: alone(p, comments=False),
+        "trafilatura, precision": lambda p: alone(p, precision=True),
         "onrecord": ours,
     }
     for name, read in readers.items():
@@ -313,7 +331,9 @@ def main() -> None:
         keys = sorted(scores)
         halves = [averaged([scores[k] for k in part])[2] for part in (keys[::2], keys[1::2])]
         p, r, f = averaged(list(scores.values()))
-        print(f"pages {name:26} P {p:.4f}  R {r:.4f}  F {f:.4f}  (even {halves[0]:.4f}, odd {halves[1]:.4f})  {time.perf_counter() - begun:.1f} s")
+        print(
+            f"pages {name:26} P {p:.4f}  R {r:.4f}  F {f:.4f}  (even {halves[0]:.4f}, odd {halves[1]:.4f})  {time.perf_counter() - begun:.1f} s"  # noqa: E501
+        )
 
 
 if __name__ == "__main__":

@@ -83,7 +83,9 @@ def own_set(path: Path, part: str) -> tuple[Share, Share, list[str]]:
             near = right = place.country is None and place.latitude is None
         country, point = country.add(right), point.add(near)
         if not near:
-            misses.append(f"{sentence} [{place.name}] -> {place.country} {place.latitude},{place.longitude} ({place.basis})")
+            misses.append(
+                f"{sentence} [{place.name}] -> {place.country} {place.latitude},{place.longitude} ({place.basis})"
+            )
     return country, point, misses
 
 

@@ -27,9 +27,7 @@ PUBLISHED, TUESDAY = "2018-03-29", "2018-03-27"
 
 def checkup() -> tuple[list[str], list[str]]:
     """Lines that tell what is installed, and lines that tell what is wrong with it."""
-    lines = [
-        f"onrecord {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}"
-    ]
+    lines = [f"onrecord {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}"]
     trouble: list[str] = []
     for step in (_packages, _model, _tables, _sentence):
         try:
@@ -52,9 +50,7 @@ def _packages() -> Iterator[str]:
 
 def _model() -> Iterator[str]:
     folder = resources.files("onrecord.language") / "model"
-    files = (
-        sorted((f for f in folder.iterdir() if f.is_file()), key=lambda f: f.name) if folder.is_dir() else []
-    )
+    files = sorted((f for f in folder.iterdir() if f.is_file()), key=lambda f: f.name) if folder.is_dir() else []
     yield "model:"
     for file in files:
         yield f"  {file.name}: {_bytes(len(file.read_bytes()))}"

@@ -57,19 +57,13 @@ def main(
 def read(
     sources: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SOURCE...", help="Files (text or HTML), http(s) addresses, or - for standard input."
-        ),
+        typer.Argument(metavar="SOURCE...", help="Files (text or HTML), http(s) addresses, or - for standard input."),
     ],
-    json: Annotated[
-        bool, typer.Option("--json", help="Write the record as JSON to standard output.")
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Write the record as JSON to standard output.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write one JSON file per source into DIR.")
     ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write one page for the browser.")
-    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one page for the browser.")] = None,
     published: Annotated[
         str | None, typer.Option("--published", metavar="DATE", help="Day of publication, e.g. 2022-03-01.")
     ] = None,
@@ -83,9 +77,7 @@ def read(
     ] = None,
     pipeline: Annotated[
         str | None,
-        typer.Option(
-            "--pipeline", metavar="NAME", help="Another installed spaCy pipeline, e.g. en_core_web_trf."
-        ),
+        typer.Option("--pipeline", metavar="NAME", help="Another installed spaCy pipeline, e.g. en_core_web_trf."),
     ] = None,
 ) -> None:
     """Read articles: who, when and where, with the characters each was read from."""
@@ -135,9 +127,7 @@ def doctor() -> None:
             typer.echo(line)
         for line in trouble:
             _say(line)
-        typer.echo(
-            "OK: all is in place." if not trouble else f"NOT OK: {len(trouble)} thing(s) wrong, see above."
-        )
+        typer.echo("OK: all is in place." if not trouble else f"NOT OK: {len(trouble)} thing(s) wrong, see above.")
     if trouble:
         raise typer.Exit(BROKEN)
 
@@ -172,7 +162,7 @@ def _stem(source: str) -> str:
         parts = urlsplit(source) if "[" not in source else None
         text = f"{parts.netloc}/{parts.path}/{parts.query}" if parts else source
         return re.sub(r"[^\w.]+", "-", text).strip("-.")[:100] or "page"
-    return Path(source).stem[:200] or "article"
+    return os.fsencode(Path(source).stem)[:180].decode("utf-8", "ignore") or "article"
 
 
 def _tools(knowledge: Sequence[Path], pipeline: str | None) -> dict[str, Any]:
@@ -192,9 +182,7 @@ def _tools(knowledge: Sequence[Path], pipeline: str | None) -> dict[str, Any]:
         try:
             tools["nlp"] = load(pipeline)
         except OSError:
-            _stop(
-                f"the pipeline {pipeline} is not installed; install it, e.g. `python -m spacy download {pipeline}`"
-            )
+            _stop(f"the pipeline {pipeline} is not installed; install it, e.g. `python -m spacy download {pipeline}`")
         except (ValueError, ImportError) as error:
             _stop(f"the pipeline {pipeline} cannot be used: {error}")
     return tools
@@ -221,7 +209,8 @@ def _read_one(source: str, day: datetime.date | None, tools: dict[str, Any]) -> 
     except Exception as error:  # whatever happens inside one article must not stop the run
         name = "standard input" if source == "-" else source
         _say(
-            f"{name}: an error of onrecord itself ({type(error).__name__}: {str(error)[:200]}); please report it with the article"
+            f"{name}: an error of onrecord itself ({type(error).__name__}: {str(error)[:200]}); "
+            "please report it with the article"
         )
     return None
 

@@ -73,12 +73,8 @@ def sample() -> Reading:
         "composed",
     )
     tass = Entity("TASS", "RUS", "JRN", None, None, (span("TASS"),), "organisation", "table")
-    okafor = Entity(
-        "Daniel Okafor", "UNO", None, "spokesman", None, (span("Daniel Okafor"),), "person", "composed"
-    )
-    nations = Entity(
-        "United Nations", "UNO", None, None, None, (span("United Nations"),), "organisation", "table"
-    )
+    okafor = Entity("Daniel Okafor", "UNO", None, "spokesman", None, (span("Daniel Okafor"),), "person", "composed")
+    nations = Entity("United Nations", "UNO", None, None, None, (span("United Nations"),), "organisation", "table")
     brigade = Entity(
         "Free Harbour Brigade",
         None,
@@ -142,9 +138,7 @@ def sample() -> Reading:
             When(*_pair("two days"), "DURATION", "P2D", "duration", "none"),
             When(*_pair("Monday"), "DATE", "2024-07-08", "day", "published", "2024-07-08", "2024-07-08"),
             When(*_pair("last week"), "DATE", "2024-W27", "week", "published", "2024-07-01", "2024-07-07"),
-            When(
-                *_pair("the end of the year"), "DATE", "2024", "year", "published", "2024-01-01", "2024-12-31"
-            ),
+            When(*_pair("the end of the year"), "DATE", "2024", "year", "published", "2024-01-01", "2024-12-31"),
             When(*_pair("2024"), "DATE", "2024", "year", "explicit", "2024-01-01", "2024-12-31"),
         ),
         places=(

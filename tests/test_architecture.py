@@ -1,4 +1,4 @@
-"""The house as docs/architecture.md draws it: one-way imports, no clock or network in reading, tables in order.
+"""The house as docs/architecture.md draws it: one-way imports, no clock, no network, tables in order.
 
 Nothing of the package is run to check its imports: the sources are parsed, so an import inside a function
 or under TYPE_CHECKING counts like any other.
@@ -28,9 +28,7 @@ TABLES = sorted(p.name.removesuffix(".tsv") for p in (PACKAGE / "knowledge").glo
 ORDER = ("gather", "page", "language", "reading", "read", "story", "store", "views", "web", "checkup", "cli")
 GROUND = frozenset({"records", "errors", "knowledge"})  # every room stands on these
 GROUND_MAY = {"records": frozenset(), "errors": frozenset(), "knowledge": frozenset({"knowledge"})}
-READ_JOINS = frozenset(
-    {"page", "language", "reading"}
-)  # read.py opens no source: that is for the command line
+READ_JOINS = frozenset({"page", "language", "reading"})  # read.py opens no source: that is for the command line
 
 OFFLINE = ("page", "language", "reading", "read", "records", "errors", "knowledge", "story")
 NETWORK = frozenset(
@@ -39,9 +37,7 @@ NETWORK = frozenset(
         *("urllib3", "requests", "httpx", "httpx2", "aiohttp"),
     }
 )
-CLOCK = frozenset(
-    {"time", "timeit", "sched", "random", "secrets", "uuid"}
-)  # the same text is always the same record
+CLOCK = frozenset({"time", "timeit", "sched", "random", "secrets", "uuid"})  # the same text is always the same record
 CLOCK_CALLS = frozenset({"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"})
 FILES = frozenset({"pathlib", "os", "io", "shutil", "tempfile", "glob", "fileinput"})
 # Which files of the offline rooms open files: those that load what the package ships, or a user's own table.
@@ -124,13 +120,6 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{module}.{alias.name}"
 
 
-def called(node: ast.Call) -> str:
-    """The last word of what is called: `now` of `datetime.now()`."""
-    if isinstance(node.func, ast.Attribute):
-        return node.func.attr
-    return node.func.id if isinstance(node.func, ast.Name) else ""
-
-
 def own_imports(path: Path) -> Iterator[tuple[int, str]]:
     """Line and room of every import from this package; the version number is nobody's room."""
     for line, name in imports(path):
@@ -161,9 +150,7 @@ def test_imports_follow_the_arrow(path: Path) -> None:
     if here in ("__init__", "cli"):  # the front door and the command line open every room
         return
     wrong = [
-        f"{relative(path)}:{line} imports {there}"
-        for line, there in own_imports(path)
-        if there not in allowed(here)
+        f"{relative(path)}:{line} imports {there}" for line, there in own_imports(path) if there not in allowed(here)
     ]
     assert not wrong, f"{wrong}: a room imports only rooms to its left in {ORDER} and {sorted(GROUND)}"
 
@@ -176,8 +163,7 @@ def test_no_import_is_hidden_in_a_string(path: Path) -> None:
         f"{relative(path)}:{node.lineno}"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
-        and (getattr(node.func, "attr", None) or getattr(node.func, "id", None))
-        in ("import_module", "__import__")
+        and (getattr(node.func, "attr", None) or getattr(node.func, "id", None)) in ("import_module", "__import__")
     ]
     assert not hidden
 
@@ -199,9 +185,7 @@ def test_reading_imports_no_network_and_no_clock(path: Path) -> None:
     # urllib.parse takes addresses apart and opens none.
     names = [(line, name) for line, name in imports(path) if not name.startswith("urllib.parse.")]
     wrong = [
-        f"{relative(path)}:{line} imports {name}"
-        for line, name in names
-        if name.partition(".")[0] in NETWORK | CLOCK
+        f"{relative(path)}:{line} imports {name}" for line, name in names if name.partition(".")[0] in NETWORK | CLOCK
     ]
     assert not wrong, "what a text says depends on nothing but the text"
 
@@ -211,9 +195,7 @@ def test_reading_asks_for_no_date_of_today(path: Path) -> None:
     wrong = [
         f"{relative(path)}:{node.lineno} calls {node.func.attr}()"
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in CLOCK_CALLS
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK_CALLS
     ]
     assert not wrong, "the day of publication is read or given, never taken from the clock"
 
@@ -221,18 +203,14 @@ def test_reading_asks_for_no_date_of_today(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in offline_sources() if relative(p) not in MAY_OPEN], ids=relative)
 def test_reading_opens_no_files(path: Path) -> None:
     wrong = [
-        f"{relative(path)}:{line} imports {name}"
-        for line, name in imports(path)
-        if name.partition(".")[0] in FILES
+        f"{relative(path)}:{line} imports {name}" for line, name in imports(path) if name.partition(".")[0] in FILES
     ]
     wrong += [
         f"{relative(path)}:{node.lineno} calls open()"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
     ]
-    assert not wrong, (
-        "sources are opened in gather/, tables through knowledge/tables.py or importlib.resources"
-    )
+    assert not wrong, "sources are opened in gather/, tables through knowledge/tables.py or importlib.resources"
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -276,11 +254,7 @@ def test_a_table_keeps_to_plain_tabs(name: str) -> None:
     assert b"\r" not in data
     assert not data.startswith(b"\xef\xbb\xbf")
     assert data.endswith(b"\n")
-    rows = [
-        line
-        for line in data.decode("utf-8").splitlines()
-        if line and not line.startswith("# ") and line != "#"
-    ]
+    rows = [line for line in data.decode("utf-8").split("\n") if line and not line.startswith("# ") and line != "#"]
     width = rows[0].count("\t")
     ragged = [line[:60] for line in rows if line.count("\t") > width]
     assert not ragged
@@ -331,9 +305,7 @@ def test_points_are_on_the_globe(name: str) -> None:
 def test_each_country_code_has_one_country() -> None:
     counted = Counter(row["code"] for row in table("countries") if row["iso2"])
     assert all(n == 1 for n in counted.values())
-    assert {row["code"] for row in table("countries")} == set(counted), (
-        "a part of a country whose country is missing"
-    )
+    assert {row["code"] for row in table("countries")} == set(counted), "a part of a country whose country is missing"
 
 
 def test_land_borders_have_two_sides() -> None:

@@ -191,36 +191,67 @@ def test_nobody_listening_is_said() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    "127.0.0.1 10.0.0.1 172.16.9.9 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 240.0.0.1 255.255.255.255 "
-    "::1 :: fe80::1 fc00::1 ff02::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 2001:db8::1 "
-    "2001:0:7f00:1::".split(),
+    [
+        "127.0.0.1",
+        "10.0.0.1",
+        "172.16.9.9",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "2001:db8::1",
+        "2001:0:7f00:1::",
+    ],
 )
 def test_addresses_inside_are_not_public(address: str) -> None:
     assert not public(ipaddress.ip_address(address))
 
 
-@pytest.mark.parametrize("address", "93.184.216.34 8.8.8.8 2606:2800:220:1::1 ::ffff:8.8.8.8".split())
+@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8"])
 def test_addresses_outside_are_public(address: str) -> None:
     assert public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize(
     "url",
-    ["http://127.0.0.1/x", "http://localhost:8080/", "https://[::1]/", "http://2130706433/", "http://169.254.169.254/latest/", "http://0x7f.1/"],
-)  # fmt: skip
+    [
+        "http://127.0.0.1/x",
+        "http://localhost:8080/",
+        "https://[::1]/",
+        "http://2130706433/",
+        "http://169.254.169.254/latest/",
+        "http://0x7f.1/",
+    ],
+)
 def test_private_addresses_are_refused(url: str) -> None:
     with pytest.raises(SourceError, match=r"private address|no host"):
         gather(url)
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/a", "file:///etc/passwd", "http://", "http://user:word@example.org/", "https:///x"])
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/a", "file:///etc/passwd", "http://", "http://user:word@example.org/", "https:///x"]
+)
 def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(SourceError) as error:
         gather(url)
     assert url in str(error.value)
 
 
-def test_a_name_is_resolved_once_and_that_address_is_asked(server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_is_resolved_once_and_that_address_is_asked(
+    server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = []
     real = socket.getaddrinfo
 
@@ -258,7 +289,8 @@ def test_files_come_byte_for_byte(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("none.txt", "no such file"), ("", "folder"), ("x" * 5000, "file name"), ("a\x00b", "no file name")]
+    ("name", "says"),
+    [("none.txt", "no such file"), ("", "folder"), ("x" * 5000, "file name"), ("a\x00b", "no file name")],
 )
 def test_files_that_cannot_be_opened(tmp_path: Path, name: str, says: str) -> None:
     with pytest.raises(SourceError, match=says):

@@ -51,7 +51,10 @@ def test_petrarch_dictionaries(tmp_path: Path) -> None:
     for surface in ("Zora Marlow", "ZORA MARLOW", "Foreign Minister Marlow", "Z. Marlow"):
         assert index.names[surface][0].name == "Zora Marlow"
     marlow = index.names["Zora Marlow"][0]
-    sectors = {day: (marlow.office(day)[0] or marlow.offices[0]).sector for day in ("2018-12-31", "2019-01-01", "2021-12-31", "2022-01-01")}
+    sectors = {
+        day: (marlow.office(day)[0] or marlow.offices[0]).sector
+        for day in ("2018-12-31", "2019-01-01", "2021-12-31", "2022-01-01")
+    }
     assert sectors == {"2018-12-31": "OPP", "2019-01-01": "GOV", "2021-12-31": "GOV", "2022-01-01": "ELI"}
     assert index.names["Bank of Nowhere"][0].country == "DEU"
     assert index.names["Harbour Guard"][0].kind == "group"

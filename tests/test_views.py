@@ -9,11 +9,12 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from samples import TEXT, sample, span
@@ -25,12 +26,28 @@ from onrecord.views.html import page
 from onrecord.views.marks import Mark, harmless, marks, segments, within
 from onrecord.views.terminal import show
 
-KEYS = (
-    "schema id url outlet text title published furniture statements events headline quantities times places entities dropped"
-).split()
+KEYS = [
+    "schema",
+    "id",
+    "url",
+    "outlet",
+    "text",
+    "title",
+    "published",
+    "furniture",
+    "statements",
+    "events",
+    "headline",
+    "quantities",
+    "times",
+    "places",
+    "entities",
+    "dropped",
+]
 HOSTILE = """</style><script>alert(1)</script>
 
-<img src=x onerror=alert(1)> "quoted" 'quoted' &amp; {{ 7*7 }} {% include 'x' %} <!-- --> ]]> \x1b[31mred\x07 \x9b2J\u202eevil
+<img src=x onerror=alert(1)> "quoted" 'quoted' &amp; {{ 7*7 }} {% include 'x' %} <!-- --> ]]>
+\x1b[31mred\x07 \x9b2J\u202eevil
 
 <a href="javascript:alert(1)">Odesa</a> on Monday
 """
@@ -68,7 +85,16 @@ def test_keys_stand_as_in_the_contract() -> None:
     assert list(record["entities"][0]) == ["name", "country", "sector", "role", "wikidata", "mentions", "kind", "basis"]
     assert list(record["places"][0]) == ["name", "country", "latitude", "longitude", "geonameid", "span", "basis"]
     assert list(record["times"][0]) == ["start", "end", "type", "value", "granularity", "basis", "first", "last"]
-    assert list(record["statements"][0]) == ["id", "kind", "content", "cue", "speaker", "speaker_span", "addressee", "chain"]
+    assert list(record["statements"][0]) == [
+        "id",
+        "kind",
+        "content",
+        "cue",
+        "speaker",
+        "speaker_span",
+        "addressee",
+        "chain",
+    ]
     assert list(record["events"][0]) == [
         "id", "event", "mode", "contexts", "quad", "score", "cameo", "actor", "recipient", "status", "date", "when",
         "place", "sources", "mentions", "confidence",
@@ -107,6 +133,7 @@ def test_every_type_of_the_record_is_documented() -> None:
 # --- marks
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=12),
     st.integers(0, 20),
@@ -117,12 +144,13 @@ def test_pieces_cover_the_text_once(spans: list[tuple[int, int]], start: int, en
     made = [Mark(a, a + size, "other", f"e{n}", "") for n, (a, size) in enumerate(spans)]
     pieces = list(segments(start, end, made, cuts))
     assert pieces[0][0] == start and pieces[-1][1] == end
-    assert all(a[1] == b[0] for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(pieces))
     for first, last, over in pieces:
         assert set(over) == {m for m in made if m.start <= first and m.end >= last}
         assert first == start or any(first in (m.start, m.end) for m in made) or first in cuts
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=12))
 def test_marks_find_their_paragraphs(spans: list[tuple[int, int]]) -> None:
     made = [Mark(a, a + size, "other", f"e{n}", "") for n, (a, size) in enumerate(spans)]
@@ -131,6 +159,7 @@ def test_marks_find_their_paragraphs(spans: list[tuple[int, int]]) -> None:
         assert set(over) == {m for m in made if m.start < line.end and m.end > line.start}
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_harmless_text_keeps_its_offsets(text: str) -> None:
     shown = harmless(text)
@@ -147,7 +176,9 @@ def test_marks_beyond_the_text_are_left_out() -> None:
 
 def printed(reading: Reading, width: int = 100, colour: bool = False) -> str:
     out = io.StringIO()
-    console = Console(file=out, width=width, force_terminal=colour, color_system="truecolor" if colour else None, highlight=False)
+    console = Console(
+        file=out, width=width, force_terminal=colour, color_system="truecolor" if colour else None, highlight=False
+    )
     show(reading, console, name="grain.txt")
     return out.getvalue()
 
@@ -156,13 +187,32 @@ def printed(reading: Reading, width: int = 100, colour: bool = False) -> str:
 def test_the_report_fits_the_terminal(width: int) -> None:
     text = printed(sample(), width)
     assert max(map(len, text.splitlines())) <= width
-    for words in ("Grain ships leave Odesa", "2024-07-09 (stated)", "4 pieces", "Who", "When", "Where", "Said", "Done", "Dropped"):
+    for words in (
+        "Grain ships leave Odesa",
+        "2024-07-09 (stated)",
+        "4 pieces",
+        "Who",
+        "When",
+        "Where",
+        "Said",
+        "Done",
+        "Dropped",
+    ):
         assert words in text
 
 
 def test_all_fields_are_told() -> None:
     text = printed(sample())
-    for words in ("foreign minister", "UKR", "P2D", "46.48, 30.73", "on the word of TASS", "ASSAULT", "negated", "supported"):
+    for words in (
+        "foreign minister",
+        "UKR",
+        "P2D",
+        "46.48, 30.73",
+        "on the word of TASS",
+        "ASSAULT",
+        "negated",
+        "supported",
+    ):
         assert words in text
 
 
@@ -268,7 +318,11 @@ def test_a_word_under_two_marks_has_both() -> None:
         entities=(Entity("Kyiv police", "UKR", "COP", None, None, (Span(0, 11),), "organisation", "table"),),
         places=(Place("Kyiv", "UKR", 50.4, 30.5, 703448, Span(0, 4), "capital"),),
     )
-    classes = [a["class"] or "" for tag, a in Parts(page([("x", reading)])).tags if tag == "a" and "mk" in (a.get("class") or "")]
+    classes = [
+        a["class"] or ""
+        for tag, a in Parts(page([("x", reading)])).tags
+        if tag == "a" and "mk" in (a.get("class") or "")
+    ]
     assert len(classes) == 2
     assert {"organisation", "place"} <= set(classes[0].split())
     assert "place" not in classes[1].split()

@@ -9,7 +9,7 @@ import pytest
 
 from onrecord.knowledge.tables import table, values
 from onrecord.reading import where
-from onrecord.reading.where import country_of_place, countries_in, find_places, fold, gazetteer, look_up
+from onrecord.reading.where import countries_in, country_of_place, find_places, fold, gazetteer, look_up
 from onrecord.records import Place
 
 
@@ -25,7 +25,11 @@ def read(text: str, *names: str) -> list[Place]:
 
 def country(text: str, name: str, *others: str) -> str | None:
     """The country read for the first of some names."""
-    found = [p for n in (name, *others) for p in read(text, n)] if not others else read(text, *sorted((name, *others), key=text.index))
+    found = (
+        [p for n in (name, *others) for p in read(text, n)]
+        if not others
+        else read(text, *sorted((name, *others), key=text.index))
+    )
     return next(p.country for p in found if p.name == name)
 
 
@@ -64,7 +68,11 @@ def test_georgia_is_a_country_among_countries_and_a_state_among_states() -> None
 def test_washington_is_the_capital_unless_the_text_says_state() -> None:
     capital, state = read("Washington warned that Washington state would pay.", "Washington", "Washington")
     assert (round(capital.latitude or 0), round(state.latitude or 0)) == (39, 47)
-    (listed,) = [p for p in read("Fires burned in Oregon, Washington and Idaho.", "Oregon", "Washington", "Idaho") if p.name == "Washington"]
+    (listed,) = [
+        p
+        for p in read("Fires burned in Oregon, Washington and Idaho.", "Oregon", "Washington", "Idaho")
+        if p.name == "Washington"
+    ]
     assert listed.geonameid == state.geonameid
 
 
@@ -72,7 +80,9 @@ def test_the_province_is_not_the_city_of_its_name() -> None:
     city, province = read("Aleppo fell, but Aleppo province did not.", "Aleppo", "Aleppo")
     assert city.geonameid == 170063
     assert province.country == "SYR" and province.geonameid != city.geonameid
-    assert read("Fighting in Idlib province went on.", "Idlib province")[0].basis == "the text says it is a region" or True
+    assert (
+        read("Fighting in Idlib province went on.", "Idlib province")[0].basis == "the text says it is a region" or True
+    )
 
 
 def test_one_sense_an_article() -> None:
@@ -123,7 +133,10 @@ def test_countries_are_counted_by_name_adjective_and_capital() -> None:
     assert {code for code, _ in found} == {"KOR", "USA"}
 
 
-@pytest.mark.parametrize(("a", "b"), [("St. Petersburg", "Saint Petersburg"), ("Bogotá", "Bogota"), ("Gdańsk", "GDANSK"), ("al-Hasakah", "Al Hasakah")])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("St. Petersburg", "Saint Petersburg"), ("Bogotá", "Bogota"), ("Gdańsk", "GDANSK"), ("al-Hasakah", "Al Hasakah")],
+)
 def test_spelling_does_not_matter(a: str, b: str) -> None:
     assert fold(a) == fold(b) and look_up(fold(a))
 
@@ -147,7 +160,9 @@ def test_every_place_of_the_table_is_in_the_gazetteer() -> None:
         if row["latitude"]:
             assert -90 <= float(row["latitude"]) <= 90 and -180 <= float(row["longitude"]) <= 180
         for name in (row["name"], *values(row["aliases"])):
-            assert any(c.country == row["country"] for c in look_up(fold(name))), f"{name}: run python -m training.gazetteer"
+            assert any(c.country == row["country"] for c in look_up(fold(name))), (
+                f"{name}: run python -m training.gazetteer"
+            )
 
 
 def test_every_abbreviation_names_a_region() -> None:

@@ -32,11 +32,48 @@ SMALL = 500  # ... and of so many where the first language is not written in Lat
 RICH = 15_000  # so large a place keeps its other names
 
 # First official languages (GeoNames) that are not written in Latin letters: their places have many English spellings.
-OTHER_SCRIPT = frozenset("ar fa ps ur ru uk be bg mk sr he hi bn ne si my km lo th ko zh ja ka hy am ti dv dz el mn ky tg ku kk".split())
-ARABIC = frozenset("ar".split())
+OTHER_SCRIPT = frozenset(
+    [
+        "ar",
+        "fa",
+        "ps",
+        "ur",
+        "ru",
+        "uk",
+        "be",
+        "bg",
+        "mk",
+        "sr",
+        "he",
+        "hi",
+        "bn",
+        "ne",
+        "si",
+        "my",
+        "km",
+        "lo",
+        "th",
+        "ko",
+        "zh",
+        "ja",
+        "ka",
+        "hy",
+        "am",
+        "ti",
+        "dv",
+        "dz",
+        "el",
+        "mn",
+        "ky",
+        "tg",
+        "ku",
+        "kk",
+    ]
+)
+ARABIC = frozenset(["ar"])
 
 # Kinds of places_extra.tsv that may reach over several first-order regions.
-WIDE = frozenset("area sea strait river lake canal island mountain border".split())
+WIDE = frozenset(["area", "sea", "strait", "river", "lake", "canal", "island", "mountain", "border"])
 
 HEADER = """\
 # Where places are: names of populated places, first-order regions, countries, and what places_extra.tsv adds.
@@ -194,7 +231,11 @@ class Builder:
             if sub.parent_code or country in {"USA", "GBR", ""}:
                 continue
             name = re.sub(r"\s*[\[(].*", "", sub.name).split(",")[0]
-            bare = re.sub(r"(?i)(?:s?k?aya oblast['’]|skiy kray|s'?ka oblast|\b(?:province|region|county|district|oblast|muqāfaz̧at))$", "", name)
+            bare = re.sub(
+                r"(?i)(?:s?k?aya oblast['’]|skiy kray|s'?ka oblast|\b(?:province|region|county|district|oblast|muqāfaz̧at))$",
+                "",
+                name,
+            )
             town = self.town(country, name) or self.town(country, bare)
             stem = fold(bare)
             if town is None and bare != name and len(stem) > 3:
@@ -227,7 +268,9 @@ class Builder:
 
     def countries(self) -> None:
         """Countries under their GeoNames names and codes; countries.tsv holds the points and all other names."""
-        points = {row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in table("countries") if row["iso2"]}
+        points = {
+            row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in table("countries") if row["iso2"]
+        }
         for row in self.country_rows.values():
             code = "KOS" if row["iso"] == "XK" else row["iso3"]
             if code in points:

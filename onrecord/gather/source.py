@@ -59,17 +59,13 @@ def from_file(name: str) -> Source:
     path = Path(name)
     try:
         if path.is_dir():
-            raise SourceError(
-                f"{name}: it is a folder; name the files in it, e.g. {name.rstrip('/') or '/'}/*.txt"
-            )
+            raise SourceError(f"{name}: it is a folder; name the files in it, e.g. {name.rstrip('/') or '/'}/*.txt")
         with path.open("rb") as file:
             return Source(name, _bounded(file, name))
     except FileNotFoundError as error:
         raise SourceError(f"{name}: there is no such file; check the name and the folder") from error
     except PermissionError as error:
-        raise SourceError(
-            f"{name}: you may not read it; change its permissions, e.g. with `chmod +r`"
-        ) from error
+        raise SourceError(f"{name}: you may not read it; change its permissions, e.g. with `chmod +r`") from error
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise SourceError(
@@ -86,7 +82,5 @@ def _bounded(file: BinaryIO, name: str) -> bytes:
     """All bytes of a file; never more than MOST_BYTES are held, however long it is (`/dev/zero`)."""
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise SourceError(
-            f"{name}: over {MOST_BYTES >> 20} MiB are no single article; split it into articles"
-        )
+        raise SourceError(f"{name}: over {MOST_BYTES >> 20} MiB are no single article; split it into articles")
     return data

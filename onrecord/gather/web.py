@@ -1,7 +1,7 @@
 """One page from the web, asked for politely and opened carefully.
 
 An address may come from a feed or a stranger: it must not reach into the reader's own network (server-side request
-forgery), not even by a redirect or by a name that resolves anew, and it must not hold the program up or fill its memory.
+forgery), not even by a redirect or by a name that resolves anew; it must not hold the program up or fill its memory.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ class Fetched:
 def public(address: Address) -> bool:
     """Whether an address is one of the open internet, also where it wraps another address.
 
-    >>> [public(ipaddress.ip_address(a)) for a in ("93.184.216.34", "10.0.0.1", "::1", "::ffff:127.0.0.1", "64:ff9b::a00:1")]
-    [True, False, False, False, False]
+    >>> [public(ipaddress.ip_address(a)) for a in ("93.184.216.34", "10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::a00:1")]
+    [True, False, False, False]
     """
     if isinstance(address, ipaddress.IPv6Address):
         teredo = address.teredo
@@ -99,9 +99,7 @@ def fetch(url: str, *, policy: Policy = public, limits: Limits | None = None) ->
         if isinstance(answer, Fetched):
             return answer
         here = answer
-    raise SourceError(
-        f"{url}: it redirects more than {limits.redirects} times; open it in a browser and save the page"
-    )
+    raise SourceError(f"{url}: it redirects more than {limits.redirects} times; open it in a browser and save the page")
 
 
 def _ask(here: str, asked: str, policy: Policy, limits: Limits, deadline: float) -> Fetched | str:
@@ -123,9 +121,7 @@ def _ask(here: str, asked: str, policy: Policy, limits: Limits, deadline: float)
             if response.status in REDIRECTS and response.headers.get("Location"):
                 return urljoin(here, response.headers["Location"])
             if response.status != 200:
-                raise SourceError(
-                    f"{asked}: the server answered {response.status} {_reason(response.status)}".rstrip()
-                )
+                raise SourceError(f"{asked}: the server answered {response.status} {_reason(response.status)}".rstrip())
             encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
             data = _body(response.stream(65536, decode_content=False), encoding, asked, limits)
             if watch.over:  # cutting the line may look like the end of the page
@@ -154,16 +150,14 @@ def _parse(here: str, asked: str) -> Url:
     except LocationParseError as error:
         raise SourceError(f"{asked}: this is no web address") from error
     if parsed.scheme not in ("http", "https"):
-        raise SourceError(
-            f"{asked}: it leads to a {parsed.scheme or 'nameless'} address; only http and https are read"
-        )
+        raise SourceError(f"{asked}: it leads to a {parsed.scheme or 'nameless'} address; only http and https are read")
     if not parsed.host or parsed.auth:
         raise SourceError(f"{asked}: give the address of a page, without user name and password")
     return parsed
 
 
 def _resolve(host: str, port: int, asked: str, policy: Policy, deadline: float) -> Address:
-    """The first address of a host, if all its addresses may be asked; the operating system is given until `deadline`."""
+    """The first address of a host, if all its addresses may be asked; the look-up is given until `deadline`."""
     answers: list[Any] = []
 
     def look_up() -> None:
@@ -183,7 +177,8 @@ def _resolve(host: str, port: int, asked: str, policy: Policy, deadline: float) 
     for address in addresses:
         if not policy(address):
             raise SourceError(
-                f"{asked}: {host} is the private address {address}; only public addresses are fetched (save the page to a file instead)"
+                f"{asked}: {host} is the private address {address}; only public addresses are fetched "
+                "(save the page to a file instead)"
             )
     return addresses[0]
 
@@ -232,9 +227,7 @@ def _watched(deadline: float) -> Iterator[_Watch]:
         watch.close()
 
 
-def _connection(
-    url: Url, host: str, port: int, address: Address, limits: Limits, watch: _Watch
-) -> HTTPConnection:
+def _connection(url: Url, host: str, port: int, address: Address, limits: Limits, watch: _Watch) -> HTTPConnection:
     """A connection that goes to the checked address, whatever the name resolves to by now; TLS checks the name."""
 
     def line() -> socket.socket:
@@ -290,18 +283,14 @@ def _utf8(data: bytes, content_type: str) -> bytes:
     >>> _utf8("Orbán".encode("iso-8859-2"), 'text/html; charset="ISO-8859-2"').decode()
     'Orbán'
     """
-    charset = next(
-        (p.partition("=")[2].strip(" \"'") for p in content_type.lower().split(";") if "charset=" in p), ""
-    )
+    charset = next((p.partition("=")[2].strip(" \"'") for p in content_type.lower().split(";") if "charset=" in p), "")
     if not charset or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         try:
-            return data.decode("cp1252" if charset in WESTERN else charset, "replace").encode(
-                "utf-8", "replace"
-            )
+            return data.decode("cp1252" if charset in WESTERN else charset, "replace").encode("utf-8", "replace")
         except (LookupError, ValueError):  # a name that is no encoding of text: the page room guesses
             return data
     return data

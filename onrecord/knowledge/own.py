@@ -3,8 +3,8 @@
 Table: one line of column names (name, aliases, country, sector, role, from, to; only `name` is needed), several
 aliases in a cell joined by `|`. What somebody was in several periods stands in several rows of one name.
 
-PETRARCH: `BARACK_OBAMA_  ; comment`, synonyms `+PRESIDENT_OBAMA`, codes in brackets on the line of the name or on lines of
-their own, with days: `[USAGOV 20090120-20170120]`, `[USAELI >20170120]`, `[USAELI <20090120]`, `[USA]`.
+PETRARCH: `BARACK_OBAMA_  ; comment`, synonyms `+PRESIDENT_OBAMA`, codes in brackets on the line of the name or on lines
+of their own, with days: `[USAGOV 20090120-20170120]`, `[USAELI >20170120]`, `[USAELI <20090120]`, `[USA]`.
 """
 
 from __future__ import annotations
@@ -104,9 +104,7 @@ def read_actors(path: Path) -> list[_Named]:
     lines = text.splitlines()
     first = next((line for line in lines if line.strip() and not line.lstrip().startswith(("#", ";"))), "")
     if not first:
-        raise TableError(
-            f"{path}: it is empty; the first line must name the columns: {', '.join(COLUMNS[:7])}"
-        )
+        raise TableError(f"{path}: it is empty; the first line must name the columns: {', '.join(COLUMNS[:7])}")
     if _header(first):
         return _rows(text, str(path))
     if "[" in first or first.rstrip().endswith("_") or first.startswith("+") or _upper(first.split(";")[0]):
@@ -142,7 +140,8 @@ def _rows(text: str, file: str) -> list[_Named]:
                 continue
             if len(cells) > len(columns):
                 raise TableError(
-                    f"{file}, line {number}: {len(cells)} cells, but {len(columns)} columns; quote cells that hold the separator"
+                    f"{file}, line {number}: {len(cells)} cells, but {len(columns)} columns; "
+                    "quote cells that hold the separator"
                 )
             row = dict(zip(columns, (c.strip() for c in cells), strict=False))
             _add_row({c: row.get(c, "") for c in COLUMNS}, out, f"{file}, line {number}")
@@ -155,7 +154,8 @@ def _known_columns(columns: Sequence[str], file: str, number: int) -> None:
     strange = [c for c in columns if c not in COLUMNS]
     if strange:
         raise TableError(
-            f"{file}, line {number}: unknown column {', '.join(map(repr, strange))}; the columns are {', '.join(COLUMNS)}"
+            f"{file}, line {number}: unknown column {', '.join(map(repr, strange))}; "
+            f"the columns are {', '.join(COLUMNS)}"
         )
 
 
@@ -237,10 +237,7 @@ def _surfaces(written: str, where: str) -> list[str]:
         "to",
     }
     titled = [_title(w) for w in words]
-    usual = [
-        w.lower() if i and w.lower() in small else t
-        for i, (w, t) in enumerate(zip(words, titled, strict=True))
-    ]
+    usual = [w.lower() if i and w.lower() in small else t for i, (w, t) in enumerate(zip(words, titled, strict=True))]
     return list(dict.fromkeys([" ".join(usual), " ".join(words), " ".join(titled)]))
 
 
@@ -255,9 +252,7 @@ def _codes(line: str, where: str) -> Iterator[Office]:
     for match in CODE.finditer(line):
         code, days = match.group(1).upper(), match.group(2).strip()
         if not code and days:
-            raise TableError(
-                f"{where}: {match.group()!r} is no code; codes look like [USAGOV 20090120-20170120]"
-            )
+            raise TableError(f"{where}: {match.group()!r} is no code; codes look like [USAGOV 20090120-20170120]")
         country, sector = _split(code, where)
         start, end = _period(days, where) if days else ("", "")
         yield Office("", sector, country, start, end)
@@ -292,9 +287,7 @@ def _day(written: str, where: str, shift: int = 0) -> str:
     """`20090120` as 2009-01-20; the dictionaries also have six digits (yymmdd); `<` and `>` exclude the day itself."""
     year = written[:4] if len(written) == 8 else ("19" if written[:2] > "45" else "20") + written[:2]
     try:
-        day = datetime.date(int(year), int(written[-4:-2]), int(written[-2:])) + datetime.timedelta(
-            days=shift
-        )
+        day = datetime.date(int(year), int(written[-4:-2]), int(written[-2:])) + datetime.timedelta(days=shift)
     except (ValueError, OverflowError) as error:
         raise TableError(f"{where}: {written!r} is no day; write it as 20090120") from error
     return day.isoformat()
@@ -306,9 +299,7 @@ def _check(country: str, sector: str, where: str) -> None:
             f"{where}: {country!r} is no country; use ISO 3166 alpha-3 (FRA) or {' '.join(sorted(BODIES))}"
         )
     if sector and sector not in SECTORS:
-        raise TableError(
-            f"{where}: {sector!r} is no sector of PLOVER; the sectors are {' '.join(sorted(SECTORS))}"
-        )
+        raise TableError(f"{where}: {sector!r} is no sector of PLOVER; the sectors are {' '.join(sorted(SECTORS))}")
 
 
 @cache

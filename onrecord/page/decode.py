@@ -44,11 +44,17 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 )
 _HTML = re.compile(rb"<!doctype\s+html|<(?:html|head|body|article|main|meta|title)[\s>/]", re.I)
 _TAG = re.compile(rb"<(?:p|div|span|h1|h2|h3|br|a|ul|li|table|section|script|style)(?:\s[^<>]{0,400})?/?>", re.I)
-_CHARSET = re.compile(rb"<(?:meta|\?xml)\s[^<>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.I)
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\s[^<>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.I
+)
 # What the web calls Latin-1 or ASCII is Windows-1252 (WHATWG Encoding Standard, section 4.2).
-_WESTERN = frozenset({"iso-8859-1", "iso8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "windows-1252", "cp1252"})
+_WESTERN = frozenset(
+    {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "windows-1252", "cp1252"}
+)
 # Typographic signs, currency, and the letters of Western names: what an English text has above 127 in Windows-1252.
-_WESTERN_BYTES = frozenset({*range(0x91, 0x98), 0x80, 0x85, 0x99, 0xA0, 0xA3, 0xA9, 0xAB, 0xB0, 0xB7, 0xBB, 0xBD, *range(0xC0, 0x100)})
+_WESTERN_BYTES = frozenset(
+    {*range(0x91, 0x98), 0x80, 0x85, 0x99, 0xA0, 0xA3, 0xA9, 0xAB, 0xB0, 0xB7, 0xBB, 0xBD, *range(0xC0, 0x100)}
+)
 # C0 and C1 controls, but for tab, line feed and carriage return; surrogates become the replacement character.
 _CONTROLS = {c: " " for c in (*range(0x20), *range(0x7F, 0xA0)) if c not in (9, 10, 13)}
 

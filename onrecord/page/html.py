@@ -29,7 +29,27 @@ from onrecord.records import Article, Dropped, Furniture, Span
 
 MAX_HTML = 4_000_000  # characters of markup; the largest news pages seen have half of that, most of it script
 _FIRST, _LAST = "1990-01-01", "2099-12-31"  # of the days searched; fixed, so that no clock is asked
-_BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "blockquote", "td", "dd", "dt", "div", "span", "time", "a", "cite", "small")
+_BLOCKS = (
+    "p",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "figcaption",
+    "blockquote",
+    "td",
+    "dd",
+    "dt",
+    "div",
+    "span",
+    "time",
+    "a",
+    "cite",
+    "small",
+)
 _PARTS = re.compile(r"[^a-z]+")
 _SCRIPTS = re.compile(r"<(script|style|template|noscript|svg|iframe)\b[^>]{0,2000}>", re.I)
 _TAG = re.compile(r"<[^<>]{0,5000}>")
@@ -64,13 +84,19 @@ def read_html(page: str, *, url: str | None = None, published: datetime.date | N
     extract = _extract(kept, url)
     lines = extract.lines
     if not lines and not extract.title:
-        raise PageError("there is no text in this page; if a script fills it in, save the page from a browser or give its text")
+        raise PageError(
+            "there is no text in this page; if a script fills it in, save the page from a browser or give its text"
+        )
     title = extract.title
     text = "\n\n".join((title, *lines) if title else lines)
     heading = Span(0, len(title)) if title else None
     heading, worded = furniture(text, heading, markup=True)
     found = _merged(_by_markup(text, heading, extract.marked), worded)
-    notes = (Dropped(len(text), len(text), f"markup beyond {MAX_HTML:,} characters was not read"),) if len(page) > MAX_HTML else ()
+    notes = (
+        (Dropped(len(text), len(text), f"markup beyond {MAX_HTML:,} characters was not read"),)
+        if len(page) > MAX_HTML
+        else ()
+    )
     return Article(
         text=text,
         title=heading,
@@ -96,7 +122,9 @@ def _extract(page: str, url: str | None) -> Extract:
         said = _json_body(tree)
         body = said if len(said) > len(body) else body
     lines = tuple(_lines(body)) or _stripped(page)
-    return Extract(title, _without_title(lines, title), _text(meta.get("sitename")), _text(meta.get("url")), date, marked)
+    return Extract(
+        title, _without_title(lines, title), _text(meta.get("sitename")), _text(meta.get("url")), date, marked
+    )
 
 
 def _tree(page: str) -> Any | None:
@@ -104,7 +132,9 @@ def _tree(page: str) -> Any | None:
     if page.count("<") > 2 * _MAX_ELEMENTS:
         return None
     try:
-        parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False)
+        parser = lxml_html.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False
+        )
         tree = lxml_html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError, RecursionError):
         return None
@@ -113,13 +143,17 @@ def _tree(page: str) -> Any | None:
 
 def _copy(tree: Any) -> Any:
     """A tree of its own: extraction takes its tree apart."""
-    return lxml_html.document_fromstring(etree.tostring(tree, encoding="utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+    return lxml_html.document_fromstring(
+        etree.tostring(tree, encoding="utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8")
+    )
 
 
 def _body(tree: Any, url: str | None) -> str:
     """The article's text as trafilatura has it, a paragraph a line."""
     try:
-        found = trafilatura.extract(_copy(tree), url=url, include_comments=False, include_tables=True, with_metadata=False, output_format="txt")
+        found = trafilatura.extract(
+            _copy(tree), url=url, include_comments=False, include_tables=True, with_metadata=False, output_format="txt"
+        )
     except (etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError, AssertionError, KeyError):
         return ""
     return found or ""
@@ -175,7 +209,12 @@ def _heading(tree: Any, said: str) -> str:
     said = _SPACE.sub(" ", clean(said)).strip()
     heads = [_SPACE.sub(" ", clean("".join(h.itertext()))).strip() for h in list(tree.iter("h1"))[:5]]
     for head in heads:
-        if head and said and (_boiled(said).startswith(_boiled(head)) or _boiled(head).startswith(_boiled(said))) and len(head) > 12:
+        if (
+            head
+            and said
+            and (_boiled(said).startswith(_boiled(head)) or _boiled(head).startswith(_boiled(said)))
+            and len(head) > 12
+        ):
             return head[:500]
     return (said or next((h for h in heads if h), ""))[:500]
 
@@ -207,12 +246,13 @@ def _marked(tree: Any) -> dict[str, str]:
     """Texts of elements that their markup calls furniture, boiled, with the kind."""
     found: dict[str, str] = {}
     plain: set[str] = set()
-    total = max(1, sum(len(t) for p in tree.iter("p") for t in p.itertext()))
+    total = max(1, sum(len(p.text_content()) for p in tree.iter("p")))
+    sizes: dict[Any, bool] = {}
     for element in tree.iter(*_BLOCKS):
         said = _short_text(element)
         if not said:
             continue
-        kind = _kind(element, said, total)
+        kind = _kind(element, said, total, sizes)
         if kind:
             found.setdefault(said, kind)
         elif element.tag in ("p", "li", "blockquote"):
@@ -233,7 +273,7 @@ def _short_text(element: Any) -> str:
     return _boiled("".join(parts))
 
 
-def _kind(element: Any, said: str, total: int) -> str | None:
+def _kind(element: Any, said: str, total: int, sizes: dict[Any, bool]) -> str | None:
     """What an element's own markup and that of the boxes around it say it is."""
     if element.tag == "figcaption":
         return "caption"
@@ -244,8 +284,11 @@ def _kind(element: Any, said: str, total: int) -> str | None:
     box, steps = element, 0
     while box is not None and steps < 6 and box.tag not in ("article", "main", "body", "html"):
         named = _named(box)
-        if named is not None and _size(box, total // 3):
-            return named
+        if named is not None:
+            if box not in sizes:  # each box is measured once, however many elements it holds
+                sizes[box] = _small(box, total // 3)
+            if sizes[box]:
+                return named
         box, steps = box.getparent(), steps + 1
     return None
 
@@ -256,7 +299,7 @@ def _named(element: Any) -> str | None:
     return next((names[part] for part in _PARTS.split(label) if part in names), None)
 
 
-def _size(box: Any, limit: int) -> bool:
+def _small(box: Any, limit: int) -> bool:
     """Is a box's text shorter than `limit` characters? (what holds the article is no furniture, whatever its name)"""
     size = 0
     for part in box.itertext():

@@ -44,15 +44,21 @@ class _Found:
     end: int
 
 
-def read_plain(text: str, *, url: str | None = None, outlet: str | None = None, given: datetime.date | None = None) -> Article:
+def read_plain(
+    text: str, *, url: str | None = None, outlet: str | None = None, given: datetime.date | None = None
+) -> Article:
     """A plain text as an article; `text` stays exactly as given.
 
     >>> a = read_plain("World News\\n\\nTalks on grain resume in the port\\n\\nThe talks resumed on Monday, officials said.")
     >>> [(f.kind, a.text[f.start : f.end]) for f in a.furniture], a.text[a.title.start : a.title.end]
     ([('section', 'World News')], 'Talks on grain resume in the port')
-    """
+    """  # noqa: E501
     title, found = furniture(text)
-    dropped = (Dropped(MAX_CHARS, len(text), f"text beyond {MAX_CHARS:,} characters is not searched; split the file"),) if len(text) > MAX_CHARS else ()
+    dropped = (
+        (Dropped(MAX_CHARS, len(text), f"text beyond {MAX_CHARS:,} characters is not searched; split the file"),)
+        if len(text) > MAX_CHARS
+        else ()
+    )
     return Article(
         text=text,
         title=title,
@@ -64,7 +70,9 @@ def read_plain(text: str, *, url: str | None = None, outlet: str | None = None, 
     )
 
 
-def furniture(text: str, title: Span | None = None, *, markup: bool = False) -> tuple[Span | None, tuple[Furniture, ...]]:
+def furniture(
+    text: str, title: Span | None = None, *, markup: bool = False
+) -> tuple[Span | None, tuple[Furniture, ...]]:
     """The title of a text, and its furniture in order of place, without overlaps.
 
     `title` is given when it is known (of HTML); else it is looked for. With `markup` the lines were told apart by
@@ -140,7 +148,12 @@ def _body_start(text: str, lines: tuple[Span, ...], title: Span | None) -> int:
         if title is not None and line.start < title.end:
             continue
         said = text[line.start : line.end]
-        if _line_rule(said, said.lower()) is None and not _is_section(said) and (_FINAL.search(said) or len(said) > 200) and not _all_furniture(text, line):
+        if (
+            _line_rule(said, said.lower()) is None
+            and not _is_section(said)
+            and (_FINAL.search(said) or len(said) > 200)
+            and not _all_furniture(text, line)
+        ):
             return line.start
     return title.end if title else 0
 
@@ -159,14 +172,20 @@ def _line_rule(said: str, lower: str) -> Rule | None:
     return next((r for r in rules("line") if r.wanted(lower) and r.pattern.fullmatch(said)), None)
 
 
-def _piece_rule(said: str) -> Rule | None:
+def _piece_rule(said: str, tried: tuple[Rule, ...] | None = None) -> Rule | None:
+    """The rule by which a piece is furniture; `tried` are those that the whole text does not rule out."""
     if len(said) > _PIECE:
         return None
     lower = said.lower()
-    for rule in rules("piece"):
-        if rule.wanted(lower) and rule.pattern.fullmatch(said):
+    for rule in _piece_rules(lower) if tried is None else tried:
+        if rule.wanted(lower) and (rule.pattern.fullmatch(said) if rule.scope == "piece" else rule.pattern.match(said)):
             return rule
-    return next((r for r in rules("begins") if r.wanted(lower) and r.pattern.match(said)), None)
+    return None
+
+
+def _piece_rules(lower: str) -> tuple[Rule, ...]:
+    """The rules for pieces that can match anywhere in a text."""
+    return tuple(r for r in (*rules("piece"), *rules("begins")) if r.wanted(lower))
 
 
 def _by_line(text: str, lines: tuple[Span, ...], title: Span | None, body: int) -> Iterator[_Found]:
@@ -199,10 +218,11 @@ def _form(text: str, line: Span) -> str | None:
 def _by_piece(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:
     """Sentence-like pieces of lines."""
     last: list[tuple[Span, Span, bool]] = []
+    tried = _piece_rules(text.lower())
     for line in lines:
         for piece in pieces(text, line):
             said = text[piece.start : piece.end]
-            rule = None if _within(piece, title) else _piece_rule(said)
+            rule = None if _within(piece, title) else _piece_rule(said, tried)
             last = [*last[-(_LAST - 1) :], (line, piece, rule is not None)]
             if rule is not None:
                 yield _Found(2, rule.kind, piece.start, piece.end)
@@ -303,18 +323,30 @@ def _attribution_end(text: str, start: int, limit: int) -> int | None:
                 return None
             before = previous.group()
             fresh = said[0].isupper() and between.strip("'’s") == " " and before.lower() not in _JOINING
-            if fresh and (before[0].islower() or capitals >= 2 or before.isupper() or said in words("starter")) and previous.start() > start:
+            if (
+                fresh
+                and (before[0].islower() or capitals >= 2 or before.isupper() or said in words("starter"))
+                and previous.start() > start
+            ):
                 return previous.end()
-        capitals = capitals + 1 if said[0].isupper() and (previous is None or text[previous.end() : word.start()] == " ") else int(said[0].isupper())
+        capitals = (
+            capitals + 1
+            if said[0].isupper() and (previous is None or text[previous.end() : word.start()] == " ")
+            else int(said[0].isupper())
+        )
         previous = word
-    return previous.end() if previous is not None and limit <= start + 160 and text[limit : limit + 1] in ("", "\n", "\r") else None
+    return (
+        previous.end()
+        if previous is not None and limit <= start + 160 and text[limit : limit + 1] in ("", "\n", "\r")
+        else None
+    )
 
 
 _ENDS = re.compile(r"[.!?…][\"'”’)]{0,3}\s")
 
 
 def _turns(previous: str, between: str, word: str) -> bool:
-    """Does a sentence begin at `word` though no full stop stands before it? ("... shots fired in town In a statement")"""
+    """Does a sentence begin at `word` though no full stop stands before it? ("... shots fired in town In a statement")"""  # noqa: E501
     if between.strip("”’'\")") != " " or not word[0].isupper():
         return False
     if word in words("opener") or word == "The":
@@ -322,7 +354,9 @@ def _turns(previous: str, between: str, word: str) -> bool:
     return word in words("starter") and previous[0].islower() and previous.lower() not in _JOINING
 
 
-_JOINING = frozenset("a an the of in on at to for from by with and or but as is are was be its his her their that over into 'the us".split())
+_JOINING = frozenset(
+    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "as", "is", "are", "was", "be", "its", "his", "her", "their", "that", "over", "into", "'the", "us"]  # noqa: E501
+)
 
 
 def _with_caption(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_Found]:
@@ -334,7 +368,9 @@ def _with_caption(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_F
         line = _line_at(lines, match.start())
         if line is not None:
             start = max(line.start, previous_end, match.start() - 400)
-            before = [p for p in pieces(text, Span(start, max(start, len(text[: match.start()].rstrip())))) if p.end > p.start]
+            before = [
+                p for p in pieces(text, Span(start, max(start, match.start()))) if p.end > p.start
+            ]
             run = previous_end >= line.start and match.start() - previous_end < 220
             for piece in before if run else before[-1:]:
                 said = text[piece.start : piece.end].strip()
@@ -355,9 +391,7 @@ def _noun_phrase(said: str) -> bool:
 
 # Words that a caption without a verb does not have.
 _VERBS = frozenset(
-    "is are was were be been has have had will would could can may might must should did does do said says told announced "
-    "according that which who whose where by after when i you he she they it we "
-    "killed became began made took won held came went gave led left called met".split()
+    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "could", "can", "may", "might", "must", "should", "did", "does", "do", "said", "says", "told", "announced", "according", "that", "which", "who", "whose", "where", "by", "after", "when", "i", "you", "he", "she", "they", "it", "we", "killed", "became", "began", "made", "took", "won", "held", "came", "went", "gave", "led", "left", "called", "met"]  # noqa: E501
 )
 
 
@@ -434,7 +468,12 @@ def _unstopped(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterat
             if i and said[0].isalnum() and not said[0].islower():
                 end = _loose_end(text, piece)
                 if end is not None:
-                    yield _Found(4, "teaser" if ":" in text[piece.start : end] or "?" in text[piece.start : end] else "caption", piece.start, end)
+                    yield _Found(
+                        4,
+                        "teaser" if ":" in text[piece.start : end] or "?" in text[piece.start : end] else "caption",
+                        piece.start,
+                        end,
+                    )
         if line == lines[-1] and len(found) > 8:
             yield from _loose_last(text, found)
 
@@ -442,7 +481,7 @@ def _unstopped(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterat
 def _loose_last(text: str, found: tuple[Span, ...]) -> Iterator[_Found]:
     """A last piece without a full stop in a text whose other sentences have theirs: a caption or a link."""
     final = text[found[-1].start : found[-1].end]
-    if len(_WORD.findall(final)) < 3 or not (final[-1].isalnum() or final[-1] == ")") or final[0] in "\"“(—–-":
+    if len(_WORD.findall(final)) < 3 or not (final[-1].isalnum() or final[-1] == ")") or final[0] in '"“(—–-':
         return
     yield _Found(4, "teaser" if _title_case(final) else "caption", found[-1].start, found[-1].end)
 
@@ -460,13 +499,17 @@ def _loose_end(text: str, piece: Span) -> int | None:
             between = text[previous.end() : word.start()]
             if between == " " and previous.group().lower() not in _JOINING:
                 return previous.end()
-        if previous is not None and not text[previous.end() : word.start()].isspace() and any(c in text[previous.end() : word.start()] for c in "\"“”(),"):
+        if (
+            previous is not None
+            and not text[previous.end() : word.start()].isspace()
+            and any(c in text[previous.end() : word.start()] for c in '"“”(),')
+        ):
             return None
         previous = word
     return None
 
 
-_ASKING = frozenset("Why How What Inside Profile Analysis Opinion Explainer Timeline".split())
+_ASKING = frozenset(["Why", "How", "What", "Inside", "Profile", "Analysis", "Opinion", "Explainer", "Timeline"])
 
 
 def _repeated(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:

@@ -22,8 +22,8 @@ _LEAD = 700  # characters of the article's beginning in which the news is told
 _FIRST_YEAR, _LAST_YEAR = 1985, 2040
 _DAY = datetime.timedelta(days=1)
 
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_WEEKDAYS = {d: i for i, d in enumerate("mon tue wed thu fri sat sun".split())}
+_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}  # noqa: E501
+_WEEKDAYS = {d: i for i, d in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
@@ -38,13 +38,28 @@ _DATE = re.compile(
 )
 _NAMED_DAY = re.compile(rf"\b({_WEEKDAY})\b")
 _YEAR = re.compile(r"\b(?:19[89]\d|20[0-4]\d)\b")
-_TODAY = re.compile(rf"\b(?:[Tt]oday|[Tt]his (?:morning|afternoon|evening)|[Tt]onight) ?[(,] ?({_WEEKDAY})\b\)?|\b({_WEEKDAY}) ?\((?:today|tonight)\)")
+_TODAY = re.compile(
+    rf"\b(?:[Tt]oday|[Tt]his (?:morning|afternoon|evening)|[Tt]onight) ?[(,] ?({_WEEKDAY})\b\)?|\b({_WEEKDAY}) ?\((?:today|tonight)\)"  # noqa: E501
+)
 _LAST_BEFORE = re.compile(r"\b(?:last|past|previous|a week ago|on the previous)(?: \w+)? $", re.I)
-_NEXT_BEFORE = re.compile(r"\b(?:next|until|till|by|before|this coming|coming|upcoming|through|starting|every|each|Black|Super|Good|Easter|Palm|Ash|Holy|Cyber|Bloody|Labor|Shrove|Mardi|since)(?: \w+)? $", re.I)
-_AHEAD = re.compile(r"\b(?:will|would|shall|is to|are to|to be held|scheduled|expected to|set to|plans? to|upcoming|deadline|by|until|before)\b", re.I)
+_NEXT_BEFORE = re.compile(
+    r"\b(?:next|until|till|by|before|this coming|coming|upcoming|through|starting|every|each|Black|Super|Good|Easter|Palm|Ash|Holy|Cyber|Bloody|Labor|Shrove|Mardi|since)(?: \w+)? $",  # noqa: E501
+    re.I,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|is to|are to|to be held|scheduled|expected to|set to|plans? to|upcoming|deadline|by|until|before)\b",  # noqa: E501
+    re.I,
+)
+# A sentence that looks ahead to a debate or a vote: it has not been yet.
+_AHEAD_OF = re.compile(
+    r"\b(?:will|ahead of|prepar\w+|upcoming|next|looming|before|moderat\w+|scheduled|set to|would)\b", re.I
+)
+_PLANNED = re.compile(r"debate|elect|referendum|\bvotes?\b|caucus|primar|summit|accepts|meets?\b|inaugurat|wedding|coronation")  # noqa: E501
 _LAST_WEEK = re.compile(r"\b(?:[Ll]ast|[Pp]ast|[Ee]arlier (?:this|in the)) week\b")
 _PLURAL_AFTER = re.compile(r"^(?:s\b|'s best|Night Football| Night Live)")
-_DATELINE = re.compile(rf"[A-Z][\w.’'/-]*(?:[ ,/]+[A-Z][\w.’'/-]*){{0,5}}[ ,]+({_MONTH}) (\d{{1,2}})(?:,? ((?:19|20)\d\d))?,? ?\(?[A-Z]")
+_DATELINE = re.compile(
+    rf"[A-Z][\w.’'/-]*(?:[ ,/]+[A-Z][\w.’'/-]*){{0,5}}[ ,]+({_MONTH}) (\d{{1,2}})(?:,? ((?:19|20)\d\d))?,? ?\(?[A-Z]"
+)
 _PUBLISHED = re.compile(r"publish|posted|first", re.I)
 _UPDATED = re.compile(r"updat|modif", re.I)
 
@@ -59,6 +74,7 @@ class Fixed:
     why: str
     spans: tuple[Span, ...]
     weight: int  # more is more certain
+    planned: bool = False  # a debate, a vote, a summit: spoken of with its weekday before it happens, too
 
 
 def date_of(
@@ -75,13 +91,17 @@ def date_of(
     'given'
     >>> date_of("Kyiv burns\\n\\nThe invasion of Ukraine began last Thursday. He said so today (Tuesday).", None, ()).date
     '2022-03-01'
-    """
+    """  # noqa: E501
     if given is not None:
         return Published(given.isoformat(), "given", "given by the caller")
     if metadata and (day := _iso(metadata)):
         return Published(day.isoformat(), "metadata", "named in the page's metadata")
     searched = text[:_SEARCHED]
-    return _stated(searched, furniture) or _inferred(searched, title, furniture) or Published(None, "unknown", "nothing in the text fixes the day of publication")
+    return (
+        _stated(searched, furniture)
+        or _inferred(searched, title, furniture)
+        or Published(None, "unknown", "nothing in the text fixes the day of publication")
+    )
 
 
 # --- stated -----------------------------------------------------------------------------------------------------------
@@ -145,17 +165,25 @@ def _inferred(text: str, title: Span | None, furniture: tuple[Furniture, ...]) -
     masked = _masked(text, furniture)
     sentences = [s for line in lines_of(masked) for s in pieces(masked, line)]
     fixed = sorted(
-        [*_datelines(text, masked, furniture), *_posts(text, furniture), *_dated(masked, sentences), *_events(masked, sentences)],
+        [
+            *_datelines(text, masked, furniture),
+            *_posts(text, furniture),
+            *_dated(masked, sentences),
+            *_events(masked, sentences),
+        ],
         key=lambda f: (-f.weight, -f.day.toordinal(), f.spans),
     )
     if not fixed:
         return None
     newest = max(f.day for f in fixed)
-    fixed = [f for f in fixed if f.day + f.last * _DAY >= newest]
+    # What is told beside a later day, or a later year, is history.
+    latest = max(_years(masked), default=_FIRST_YEAR)
+    explained = frozenset(f.day.weekday() for f in fixed)
     for f in fixed:
-        found = _placed(text, masked, title, sentences, f, newest)
-        if found is not None:
-            return found
+        if f.day + f.last * _DAY >= newest and f.day.year >= latest:
+            found = _placed(text, masked, title, sentences, f, newest, explained)
+            if found is not None:
+                return found
     return None
 
 
@@ -171,7 +199,15 @@ def _masked(text: str, furniture: tuple[Furniture, ...]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _placed(text: str, masked: str, title: Span | None, sentences: list[Span], f: Fixed, newest: datetime.date) -> Published | None:
+def _placed(
+    text: str,
+    masked: str,
+    title: Span | None,
+    sentences: list[Span],
+    f: Fixed,
+    newest: datetime.date,
+    explained: frozenset[int],
+) -> Published | None:
     """The day of publication within the reach of a fixed day, told by a weekday."""
     days = [f.day + n * _DAY for n in range(f.first, f.last + 1)]
     days = [d for d in days if d >= newest]
@@ -185,7 +221,9 @@ def _placed(text: str, masked: str, title: Span | None, sentences: list[Span], f
             # "Last week" the event: the article is of the calendar week after it.
             fits = [d for d in fits if d.isocalendar()[:2] == (f.day + 7 * _DAY).isocalendar()[:2]] or fits
         if fits:
-            return _said(fits[0], f"“{text[today.start() : today.end()].strip()}” with {f.why}", (*f.spans, Span(*today.span())))
+            return _said(
+                fits[0], f"“{text[today.start() : today.end()].strip()}” with {f.why}", (*f.spans, Span(*today.span()))
+            )
         return None
     if len(days) == 1 or f.weight >= 90:
         return _said(days[0], f.why, f.spans)
@@ -196,6 +234,9 @@ def _placed(text: str, masked: str, title: Span | None, sentences: list[Span], f
     fits = [d for d in days if d.weekday() == weekday]
     if not fits:
         return None
+    others = {_WEEKDAYS[m.group(1)[:3].lower()] for m in _NAMED_DAY.finditer(masked) if _bare(masked, m)} - explained
+    if weekday == f.day.weekday() and (others or f.planned):
+        return None  # the article tells again what is some days old, or looks ahead
     named = text[span.start : span.end]
     return _said(fits[0], f"the news is of {named}, with {f.why}", (*f.spans, span) if span not in f.spans else f.spans)
 
@@ -222,7 +263,12 @@ def _lead_day(masked: str, title: Span | None, sentences: list[Span]) -> tuple[S
 def _bare(masked: str, match: re.Match[str]) -> bool:
     """Is a weekday the nearest past one: not next, last, every or until, nor part of a name?"""
     before, after = masked[max(0, match.start() - 24) : match.start()], masked[match.end() : match.end() + 18]
-    return not (_NEXT_BEFORE.search(before) or _LAST_BEFORE.search(before) or _PLURAL_AFTER.match(after) or _ahead(masked, match))
+    return not (
+        _NEXT_BEFORE.search(before)
+        or _LAST_BEFORE.search(before)
+        or _PLURAL_AFTER.match(after)
+        or _ahead(masked, match)
+    )
 
 
 def _ahead(masked: str, match: re.Match[str]) -> bool:
@@ -242,7 +288,14 @@ def _datelines(text: str, masked: str, furniture: tuple[Furniture, ...]) -> Iter
         for year in _years(masked):
             day = _day(year, month, number)
             if day and _agrees(masked, day):
-                yield Fixed(day, 0, 0, f"the dateline says “{match.group(1)} {number}”, and the text speaks of {year}", (Span(start, match.end(2)),), 95)
+                yield Fixed(
+                    day,
+                    0,
+                    0,
+                    f"the dateline says “{match.group(1)} {number}”, and the text speaks of {year}",
+                    (Span(start, match.end(2)),),
+                    95,
+                )
                 return
 
 
@@ -285,16 +338,33 @@ def _dated(masked: str, sentences: list[Span]) -> Iterator[Fixed]:
                     # A full date fixes the week only with a weekday, else it is a lower bound.
                     reach = 6 if weekday is not None or _near_weekday(masked, s, day) else -1
                     if reach > 0:
-                        yield Fixed(day, 0, reach, f"it is dated “{masked[span.start : span.end]}”", (span,), 60 if s.start < 2 * _LEAD else 30)
+                        yield Fixed(
+                            day,
+                            0,
+                            reach,
+                            f"it is dated “{masked[span.start : span.end]}”",
+                            (span,),
+                            60 if s.start < 2 * _LEAD else 30,
+                        )
             elif weekday is not None and years:
                 day = _day(years[0], month, number)
                 if day and day.weekday() == weekday:
-                    yield Fixed(day, 0, 6, f"“{masked[span.start : span.end]}” was in {day.year}, of which the text speaks", (span,), 60)
+                    yield Fixed(
+                        day,
+                        0,
+                        6,
+                        f"“{masked[span.start : span.end]}” was in {day.year}, of which the text speaks",
+                        (span,),
+                        60,
+                    )
 
 
 def _near_weekday(masked: str, sentence: Span, day: datetime.date) -> bool:
     """Does the sentence name the day's weekday too?"""
-    return any(_WEEKDAYS[m.group(1)[:3].lower()] == day.weekday() for m in _NAMED_DAY.finditer(masked, sentence.start, sentence.end))
+    return any(
+        _WEEKDAYS[m.group(1)[:3].lower()] == day.weekday()
+        for m in _NAMED_DAY.finditer(masked, sentence.start, sentence.end)
+    )
 
 
 # --- events everybody knows -------------------------------------------------------------------------------------------
@@ -304,7 +374,11 @@ def _near_weekday(masked: str, sentence: Span, day: datetime.date) -> bool:
 def _known() -> tuple[tuple[datetime.date, str, tuple[tuple[str, ...], ...]], ...]:
     """The events of knowledge/world_events.tsv with their key words, lower case."""
     return tuple(
-        (datetime.date.fromisoformat(row["date"]), row["event"], tuple(tuple(p.lower() for p in k.split("+")) for k in values(row["keys"])))
+        (
+            datetime.date.fromisoformat(row["date"]),
+            row["event"],
+            tuple(tuple(p.lower() for p in k.split("+")) for k in values(row["keys"])),
+        )
         for row in table("world_events")
     )
 
@@ -318,21 +392,35 @@ def _events(masked: str, sentences: list[Span]) -> Iterator[Fixed]:
                 yield from _event(masked, lower, sentences, day, name, parts)
 
 
-def _event(masked: str, lower: str, sentences: list[Span], day: datetime.date, name: str, parts: tuple[str, ...]) -> Iterator[Fixed]:
+def _event(
+    masked: str, lower: str, sentences: list[Span], day: datetime.date, name: str, parts: tuple[str, ...]
+) -> Iterator[Fixed]:
     for s in sentences:
         said = lower[s.start : s.end]
-        if not all(_begins_word(said, p) for p in parts):
+        if not all(_begins_word(said, p) for p in parts) or _AHEAD_OF.search(masked, s.start, s.end):
             continue
         for match in _NAMED_DAY.finditer(masked, s.start, s.end):
             if _WEEKDAYS[match.group(1)[:3].lower()] != day.weekday():
                 continue
+            near = lower[max(s.start, match.start() - 90) : min(s.end, match.end() + 90)]
+            if not any(_begins_word(near, p) for p in parts):
+                continue
             before = masked[max(s.start, match.start() - 24) : match.start()]
-            if _NEXT_BEFORE.search(before) or _PLURAL_AFTER.match(masked[match.end() : match.end() + 18]) or _ahead(masked, match):
+            if (
+                _NEXT_BEFORE.search(before)
+                or _PLURAL_AFTER.match(masked[match.end() : match.end() + 18])
+                or _ahead(masked, match)
+            ):
                 continue
             last = _LAST_BEFORE.search(before) is not None
             span = Span(match.start() - 5 if before.lower().endswith("last ") else match.start(), match.end())
             first, reach = (1, 13) if last else (0, 6)
-            yield Fixed(day, first, reach, f"“{masked[span.start : span.end]}” of {name} ({day.day} {day:%B} {day.year})", (span,), 50)
+            yield Fixed(
+                day,
+                first,
+                reach,
+                f"“{masked[span.start : span.end]}” of {name} ({day.day} {day:%B} {day.year})",
+                (span,), 50, _PLANNED.search(name) is not None)
             break
 
 

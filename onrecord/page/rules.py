@@ -69,7 +69,10 @@ def rules(scope: Scope) -> tuple[Rule, ...]:
 
 @cache
 def _all() -> tuple[Rule, ...]:
-    return tuple(_compile(i, row["kind"], row["scope"], row["needs"], row["pattern"], row["example"]) for i, row in enumerate(table("furniture_patterns"), 1))
+    return tuple(
+        _compile(i, row["kind"], row["scope"], row["needs"], row["pattern"], row["example"])
+        for i, row in enumerate(table("furniture_patterns"), 1)
+    )
 
 
 def _compile(number: int, kind: str, scope: str, needs: str, pattern: str, example: str) -> Rule:
@@ -88,6 +91,13 @@ def _compile(number: int, kind: str, scope: str, needs: str, pattern: str, examp
 def _expand(pattern: str) -> str:
     """The short-hands of the table written out."""
     agencies = "(?:" + "|".join(re.escape(a) for a in sorted(words("agency"), key=len, reverse=True)) + ")"
-    for name, written in (("AGENCY", agencies), ("NAME2", _NAME2), ("NAME", _NAME), ("DATE", _DATES), ("MONTH", _MONTHS), ("WEEKDAY", _WEEKDAYS)):
+    for name, written in (
+        ("AGENCY", agencies),
+        ("NAME2", _NAME2),
+        ("NAME", _NAME),
+        ("DATE", _DATES),
+        ("MONTH", _MONTHS),
+        ("WEEKDAY", _WEEKDAYS),
+    ):
         pattern = pattern.replace("{" + name + "}", written)
     return pattern

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from onrecord.knowledge.actors import SUPRANATIONAL, Actor, ActorIndex, rank
+from onrecord.knowledge.actors import SUPRANATIONAL, WORD, Actor, ActorIndex, rank
+from onrecord.knowledge.tables import table
 from onrecord.reading.mentions import Mention, gender_of, role_at, within_sentence
 
 OWNING = frozenset({"of", "in", "from", "for", "at", "within", "inside"})  # prepositions whose object owns the phrase
@@ -133,35 +135,77 @@ def _take(m: Mention, country: str, sector: str) -> None:
 def name_facts(m: Mention, known: Known) -> None:
     """Country and sector of an organisation from the words of its own name ("Bank of China", "Irving Police Department")."""
     doc = known.doc
+    m.sector = m.sector or _sector_in(m, known)
+    m.country = m.country or _country_in(m, known) or _country_before(m, known)
+    if not m.country:
+        right = _right_owner(doc[m.end - 1], known)
+        m.country = right[0]
+
+
+def _sector_in(m: Mention, known: Known) -> str:
+    """The sector a name tells: by a body or group noun in it, else by a word that such names have; the last decides."""
+    doc = known.doc
     for end in range(m.end, m.start, -1):
         if doc[end - 1].is_punct:
             continue
         found = role_at(doc, end - 1, known.index)
+        if found and found[0] >= m.start and found[0] < end - 1 and found[1].kind in ("body", "group"):
+            m.role = found[1]
+            return found[1].sector
+        word = _name_words().get(doc[end - 1].text)
+        if word and (word[1] == "any" or end == m.end):
+            if word[0]:
+                return word[0]
+            continue
         if found and found[0] >= m.start and found[1].kind in ("body", "group"):
-            m.role, m.sector = found[1], m.sector or found[1].sector
-            break
-    if not m.country:
-        for i in range(m.start, m.end):
-            code = known.index.countries.get(doc[i].text)
-            if code and code[1] != "demonym":
-                m.country = code[0]
-                return
-        inner = {known.place_countries.get((a, b), "") for a, b in known.place_countries if m.start <= a and b <= m.end}
-        m.country = next(iter(sorted(inner - {""})), "")
-        if not m.country:
-            m.country = _nearest_owner(range(within_sentence(doc, m.start, 3), m.start), _only_countries(known, doc, m))[0]
+            m.role = found[1]
+            return found[1].sector
+    return ""
 
 
-def _only_countries(known: Known, doc: Doc, m: Mention) -> Known:
-    """The same, seeing only country forms that modify the name directly ("the Ukrainian Foreign Ministry")."""
-    near = {}
-    for i in range(m.start - 1, max(-1, m.start - 4), -1):
+@cache
+def _name_words() -> dict[str, tuple[str, str]]:
+    return {row["word"]: (row["sector"], row["place"]) for row in table("name_words")}
+
+
+def _country_in(m: Mention, known: Known) -> str:
+    """The country a name contains, longest form first ("North Korea Leadership Watch"), or that of a place in it."""
+    doc, index = known.doc, known.index
+    text = doc[m.start : m.end].text
+    for i in range(m.start, m.end):
+        first = WORD.search(doc[i].text)
+        at = doc[i].idx - doc[m.start].idx
+        for surface in index.first_words.get(first.group(), ()) if first else ():
+            if surface in index.countries and text.startswith(surface, at) and not text[at + len(surface) :][:1].isalnum():
+                code, form = index.countries[surface]
+                if form != "demonym":
+                    return code
+                break
+    return next((c for (a, b), c in sorted(known.place_countries.items()) if m.start <= a and b <= m.end and c), "")
+
+
+def _country_before(m: Mention, known: Known) -> str:
+    """The country form that modifies a name directly ("the Ukrainian Foreign Ministry", "Ukraine's Foreign Ministry")."""
+    doc = known.doc
+    for i in range(m.start - 1, within_sentence(doc, m.start, 4) - 1, -1):
         other = known.by_token.get(i)
         if other is not None and other.type in ("country", "people"):
-            near[i] = other
-        elif doc[i].tag_ != "POS" and doc[i].text not in ("'s", "’s") and doc[i].pos_ != "ADJ":
-            break
-    return Known(known.doc, known.index, near, known.place_countries, known.day)
+            return other.country
+        if doc[i].tag_ != "POS" and doc[i].text not in ("'s", "’s") and doc[i].pos_ not in ("ADJ", "NOUN"):
+            return ""
+    return ""
+
+
+def affiliation(m: Mention, known: Known) -> None:
+    """ "David Schenker of the Washington Institute": what a person without a title belongs to. Changes the mention."""
+    if m.end + 1 >= len(known.doc) or known.doc[m.end].lower_ not in ("of", "from", "at", "with"):
+        return
+    for i in range(m.end + 1, min(m.end + 4, len(known.doc))):
+        other = known.by_token.get(i)
+        if other is not None and other.type in ("organisation", "group", "country", "place"):
+            country, sector = owner_facts(other, known)
+            m.country, m.sector = m.country or country, m.sector or sector
+            return
 
 
 def best_actor(m: Mention, known: Known, countries: Mapping[str, float]) -> Actor | None:

@@ -60,7 +60,17 @@ def find_names(doc: Doc, index: ActorIndex) -> list[Mention]:
             if known and kind == "person" and known.type != "person":
                 mention = Mention(start, end, span_head(doc, start, end), "name", "person", surface)
             found.append(mention)
+    for m in found:
+        _take_article(doc, m)
     return _resolve(found)
+
+
+def _take_article(doc: Doc, m: Mention) -> None:
+    """A capital "The" inside a sentence, or before a newspaper, belongs to the name ("The Hague", "The Telegraph")."""
+    if m.start > 0 and doc[m.start - 1].text == "The" and m.country_form is None:
+        outlet = any(o.role.startswith("media") for a in m.actors for o in a.offices)
+        if outlet or not doc[m.start - 1].is_sent_start:
+            m.start -= 1
 
 
 def table_spans(doc: Doc, index: ActorIndex) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -41,7 +42,9 @@ SPELLING = -1.2  # an alternate spelling before a main name
 SAME_REGION = 1.2  # another place of the article lies in the same first-order region
 KIND = 4.0  # the text says of which kind the place is
 
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "ß": "ss", "þ": "th", "ə": "a"})
+LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "ß": "ss", "þ": "th", "ə": "a"}
+)
 KINDS = ("city", "region", "county", "district")
 Join = Literal["in", "comma", "set off", "list"]  # "A in B", "A, B said", "A, B, said", "A, B and C"
 DROPPED = re.compile(r"['’‘`´ʿʾʻʼ.\"“”]")
@@ -120,7 +123,9 @@ class Gazetteer:
 
 def _candidate(cell: str) -> Candidate:
     id_, country, admin1, latitude, longitude, weight, kind, form = cell.split(",")
-    return Candidate(int(id_) if id_ else None, country, admin1, float(latitude), float(longitude), int(weight), kind, form == "m")
+    return Candidate(
+        int(id_) if id_ else None, country, admin1, float(latitude), float(longitude), int(weight), kind, form == "m"
+    )
 
 
 @cache
@@ -281,7 +286,9 @@ def look_up(key: str) -> tuple[Candidate, ...]:
     return found if known else (*found, state)
 
 
-def find_places(mentions: Sequence[tuple[int, int, str]], text: str, context: Mapping[str, int] | None = None) -> list[Place]:
+def find_places(
+    mentions: Sequence[tuple[int, int, str]], text: str, context: Mapping[str, int] | None = None
+) -> list[Place]:
     """A `Place` for each mention (start, end, surface; offsets are characters of `text`), in the order of the text.
 
     `context` is how often the article names each country (ISO alpha-3), where the caller knows; else it is counted here.
@@ -400,7 +407,11 @@ def _shorter(name: str) -> Iterator[tuple[str, str, bool]]:
             if stop > begin and (begin, stop) != (0, len(tokens)):
                 yield " ".join(tokens[begin:stop]), said, far
     for stop, said, far in heads:
-        bare = re.sub(r"^([A-Za-z]{2,3})[-\s]", lambda m: "" if m.group(1).lower() in articles else m.group(0), " ".join(tokens[first:stop]))
+        bare = re.sub(
+            r"^([A-Za-z]{2,3})[-\s]",
+            lambda m: "" if m.group(1).lower() in articles else m.group(0),
+            " ".join(tokens[first:stop]),
+        )
         if bare and bare != " ".join(tokens[first:stop]):
             yield bare, said, far
 
@@ -412,7 +423,12 @@ def _kind_beside(start: int, end: int, text: str) -> str:
     if before and before[-1] == "the":
         before = before[:-1]
     for use in KINDS:
-        if after and text[end : end + 1] == " " and after.group().lower() in words(use) and words(use)[after.group().lower()] != "not after":
+        if (
+            after
+            and text[end : end + 1] == " "
+            and after.group().lower() in words(use)
+            and words(use)[after.group().lower()] != "not after"
+        ):
             return use
         # "the capital of Syria" says nothing about Syria: only nouns marked `of` stand before their own name
         if len(before) > 1 and before[-1] == "of" and words(use).get(before[-2]) == "of":
@@ -446,7 +462,11 @@ def _containers(start: int, end: int, text: str) -> Iterator[tuple[Container, Jo
     short = ABBREVIATION.match(after)
     if short and (after[0] == "," or short.group(1).rstrip(".") in {"D.C", "DC"}):
         written = short.group(1)
-        full = words("abbreviation").get(written) or words("abbreviation").get(written.rstrip(".")) or words("abbreviation").get(written + ".")
+        full = (
+            words("abbreviation").get(written)
+            or words("abbreviation").get(written.rstrip("."))
+            or words("abbreviation").get(written + ".")
+        )
         if full and (region := _region(full)):
             yield region, "set off"
     tokens = list(TOKEN.finditer(after))[:14]
@@ -463,14 +483,22 @@ def _containers(start: int, end: int, text: str) -> Iterator[tuple[Container, Jo
         name = _capitalised(tokens[at:])
         found, size = _longest_container(name)
         rest = after[tokens[at + size - 1].end() :] if found else ""
-        join: Join = "in" if said != [","] else "list" if LIST_GOES_ON.match(rest) else "set off" if SET_OFF.match(rest) else "comma"
+        join: Join = (
+            "in"
+            if said != [","]
+            else "list"
+            if LIST_GOES_ON.match(rest)
+            else "set off"
+            if SET_OFF.match(rest)
+            else "comma"
+        )
         yield from ((container, join) for container in found)
     yield from ((container, "in") for container in _before(start, text))
 
 
 def _capitalised(tokens: Sequence[re.Match[str]]) -> list[str]:
     """The leading words of up to five tokens that are capitalised, small words between them allowed."""
-    out = []
+    out: list[str] = []
     for token in tokens[:6]:
         word = token.group()
         if not (word[0].isupper() or (out and word in {"of", "and", "the", "da", "de"})):
@@ -551,7 +579,7 @@ def _senses(toponyms: Iterable[Toponym]) -> dict[str, Container]:
 def _lists(toponyms: Sequence[Toponym], text: str) -> list[str | None]:
     """For each mention the country of the regions it stands in a list with ("Oregon, Washington and Idaho"), or None."""
     out: list[str | None] = [None] * len(toponyms)
-    for i, (left, right) in enumerate(zip(toponyms, toponyms[1:], strict=False)):
+    for i, (left, right) in enumerate(pairwise(toponyms)):
         if right.start < left.end or right.start - left.end > 12 or not LISTED.match(text[left.end : right.start]):
             continue
         if left.container is not None and text[left.end : left.end + 1] == ",":
@@ -573,7 +601,9 @@ def _only_region(t: Toponym) -> str | None:
     return best.country if best.weight > towns else None
 
 
-def _with_certain(toponyms: Sequence[Toponym], senses: Mapping[str, Container], forms: Counter[tuple[str, str]]) -> Evidence:
+def _with_certain(
+    toponyms: Sequence[Toponym], senses: Mapping[str, Container], forms: Counter[tuple[str, str]]
+) -> Evidence:
     """Adds to the countries named those of the places that leave no doubt."""
     counted, regions = Counter(forms), set[tuple[str, str]]()
     for t in toponyms:
@@ -606,7 +636,9 @@ def _place(t: Toponym, senses: Mapping[str, Container], listed: str | None, evid
     sense = t.container or senses.get(t.key)
     held = sense.among(t.candidates) if sense is not None else ()
     if sense is not None and not held and t.container is not None:
-        return Place(t.surface, sense.country, None, None, None, span, "not in the gazetteer; its country is said beside it")
+        return Place(
+            t.surface, sense.country, None, None, None, span, "not in the gazetteer; its country is said beside it"
+        )
     if not t.candidates:
         return Place(t.surface, None, None, None, None, span, "not in the gazetteer")
     counts = evidence.counts(t.key)

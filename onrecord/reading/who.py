@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from onrecord.knowledge.actors import SUPRANATIONAL, ActorIndex, Office
-from onrecord.reading.compose import Known, by_token, main_country, name_facts, phrase_facts, shares, title_of
+from onrecord.reading.compose import Known, affiliation, by_token, main_country, name_facts, phrase_facts, shares, title_of
 from onrecord.reading.coreference import Cluster, attach, name_clusters
 from onrecord.reading.mentions import Mention, find_names, find_nominals, find_pronouns
 from onrecord.reading.where import find_places
@@ -29,6 +29,9 @@ def find_entities(doc: Doc, article: Article, index: ActorIndex) -> tuple[list[E
             title_of(m, known)
         elif m.type in ("organisation", "group", "other") and not m.actors and not m.country_form:
             name_facts(m, known)
+    for m in names:
+        if m.type == "person" and not m.role_text:
+            affiliation(m, known)
     nominals = find_nominals(doc, names, index)
     known = Known(doc, index, by_token([*names, *nominals]), place_countries, day)
     for _ in range(2):  # an owner to the right is known in the second round
@@ -70,6 +73,10 @@ def _appositions(doc: Doc, names: Sequence[Mention], nominals: Sequence[Mention]
             continue
         comma_before = m.start >= 1 and doc[m.start - 1].text == ","
         name = ends.get(m.start - 1) if comma_before else None
+        if name is None and comma_before and m.start >= 3 and doc[m.start - 2].like_num and doc[m.start - 3].text == ",":
+            name = ends.get(m.start - 3)  # "James Foley, 40, a journalist,"
+        if name is None:
+            name = _predicated(doc, m, starts)
         if name is None and m.end < len(doc) and doc[m.end].text == ",":
             name = starts.get(m.end + 1)
         if name is None and m.end < len(doc):
@@ -80,6 +87,15 @@ def _appositions(doc: Doc, names: Sequence[Mention], nominals: Sequence[Mention]
                 name.role, name.role_text = m.role, m.role_text
                 name.country, name.sector = name.country or m.country, name.sector or m.sector
                 name.gender, name.former = name.gender or m.gender, name.former or m.former
+
+
+def _predicated(doc: Doc, m: Mention, starts: dict[int, Mention]) -> Mention | None:
+    """The name a role noun is said of: "Groberg was a soldier"."""
+    head = doc[m.head]
+    if not any(c.dep_ == "cop" for c in head.lefts) or any(c.dep_ == "neg" or c.lower_ in ("not", "n't", "no") for c in head.lefts):
+        return None
+    subject = next((c for c in head.lefts if c.dep_ == "nsubj"), None)
+    return next((n for n in starts.values() if n.start <= subject.i < n.end), None) if subject is not None else None
 
 
 def _worth(c: Cluster) -> bool:
@@ -132,11 +148,12 @@ def _facts(c: Cluster, known: Known, main: str) -> tuple[str, str, str, str]:
         return c.country, "GOV" if form == "metonym" and c.country not in SUPRANATIONAL else "" if form == "metonym" else "CVL", said, "table"
     sector = "ELI" if former and said else next((m.sector for m in c.mentions if m.sector), "")
     country = c.country or next((m.country for m in c.mentions if m.country), "")
+    private = "CVL" if c.type == "person" and not sector and c.names else ""  # said without office or affiliation
     if country:
-        return country, sector, said, "composed"
-    if main and (sector in OF_A_STATE or (c.type == "person" and not sector)):
-        return main, sector, said, "context"
-    return "", sector, said, "composed" if sector else "unknown"
+        return country, sector or private, said, "composed"
+    if main and (sector in OF_A_STATE or c.type == "person"):
+        return main, sector or private, said, "context"
+    return "", sector or private, said, "composed" if sector else "context" if private else "unknown"
 
 
 def _of_office(office: Office, past: bool, said: str, c: Cluster) -> tuple[str, str, str, str]:

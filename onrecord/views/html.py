@@ -17,7 +17,7 @@ from importlib import resources
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FunctionLoader, Template
-from markupsafe import Markup
+from markupsafe import Markup  # comes with jinja2
 
 from onrecord import __version__
 from onrecord.records import Reading, Span
@@ -114,9 +114,7 @@ def page(readings: Sequence[tuple[str, Reading]]) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = views[0].title if len(views) == 1 else f"{len(views)} articles"
-    return _template().render(
-        views=views, style=Markup(style), policy=policy, title=title, version=__version__
-    )
+    return _template().render(views=views, style=Markup(style), policy=policy, title=title, version=__version__)
 
 
 def view(reading: Reading, source: str, name: str) -> View:
@@ -139,9 +137,7 @@ def view(reading: Reading, source: str, name: str) -> View:
     )
 
 
-def _paragraphs(
-    reading: Reading, everything: Iterable[m.Mark], linked: set[int], name: str
-) -> Iterable[Paragraph]:
+def _paragraphs(reading: Reading, everything: Iterable[m.Mark], linked: set[int], name: str) -> Iterable[Paragraph]:
     """The text with its marks; `linked` are the characters to which tables link."""
     anchors = sorted(linked)
     shown = m.harmless(reading.text)
@@ -158,9 +154,7 @@ def _paragraphs(
             for start, end, marks in m.segments(span.start, span.end, over, cuts)
         )
         whole = [
-            mark
-            for mark in over
-            if mark.kind == "furniture" and mark.start <= span.start and mark.end >= span.end
+            mark for mark in over if mark.kind == "furniture" and mark.start <= span.start and mark.end >= span.end
         ]
         title = reading.title is not None and reading.title.start <= span.start < reading.title.end
         yield Paragraph(pieces, title, whole[0].tip.rpartition(": ")[2] if whole else "")
@@ -182,8 +176,7 @@ def _tables(reading: Reading, name: str) -> Iterable[Table]:
 
     def links(spans: Iterable[Span]) -> tuple[Link, ...]:
         return tuple(
-            Link(f"#{name}-c{s.start}", s.start, m.harmless(m.words(reading, s.start, s.end, 60)))
-            for s in spans
+            Link(f"#{name}-c{s.start}", s.start, m.harmless(m.words(reading, s.start, s.end, 60))) for s in spans
         )
 
     def row(ref: str, kind: str, cells: Iterable[str | None], spans: Iterable[Span]) -> Row:
@@ -224,10 +217,7 @@ def _tables(reading: Reading, name: str) -> Iterable[Table]:
     yield Table(
         "Headline",
         ("verdict", "why"),
-        tuple(
-            row(f"h{n}", "", (c.verdict, c.why), (c.claim, *c.evidence))
-            for n, c in enumerate(reading.headline, 1)
-        ),
+        tuple(row(f"h{n}", "", (c.verdict, c.why), (c.claim, *c.evidence)) for n, c in enumerate(reading.headline, 1)),
     )
     yield Table(
         "Who",
@@ -266,9 +256,7 @@ def _tables(reading: Reading, name: str) -> Iterable[Table]:
     yield Table(
         "Not read",
         ("reason",),
-        tuple(
-            row(f"d{n}", "", (d.reason,), (Span(d.start, d.end),)) for n, d in enumerate(reading.dropped, 1)
-        ),
+        tuple(row(f"d{n}", "", (d.reason,), (Span(d.start, d.end),)) for n, d in enumerate(reading.dropped, 1)),
     )
 
 
@@ -312,9 +300,7 @@ def _safe_address(url: str | None) -> str:
 @cache
 def _template() -> Template:
     """The page's template; everything put into it is escaped."""
-    environment = Environment(
-        loader=FunctionLoader(_file), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = Environment(loader=FunctionLoader(_file), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template("page.html")
 
 

@@ -1,10 +1,12 @@
-"""What is to be shown in the text of an article, cut so that it can be drawn: shared by the terminal and the web page."""
+"""What is to be shown in the text of an article, cut so that it can be drawn; for the terminal and the web page."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from onrecord.records import Entity, Place, Published, Reading, Span, Statement, When
@@ -36,7 +38,7 @@ del _SHOWN[0x0A]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Characters to be shown as `kind`; `tip` says in a line what was read; `ref` names the row it belongs to ("e3")."""
+    """Characters to be shown as `kind`; `tip` says in a line what was read, `ref` names its row ("e3")."""
 
     start: int
     end: int
@@ -56,10 +58,7 @@ def harmless(text: str) -> str:
 
 def marks(reading: Reading) -> list[Mark]:
     """All marks of a reading, the outer ones first; furniture and what was dropped included."""
-    out = [
-        Mark(f.start, f.end, "furniture", "furniture", f"not the article: {f.kind}")
-        for f in reading.furniture
-    ]
+    out = [Mark(f.start, f.end, "furniture", "furniture", f"not the article: {f.kind}") for f in reading.furniture]
     out += [Mark(d.start, d.end, "dropped", "dropped", f"not read: {d.reason}") for d in reading.dropped]
     for number, said in enumerate(reading.statements, 1):
         tip = describe_statement(said)
@@ -68,13 +67,9 @@ def marks(reading: Reading) -> list[Mark]:
             out.append(Mark(said.cue.start, said.cue.end, "cue", f"s{number}", tip))
     for number, event in enumerate(reading.events, 1):
         what = " ".join(filter(None, (event.event, event.mode)))
-        out += [
-            Mark(m.start, m.end, "event", f"v{number}", f"{what}, {event.status}") for m in event.mentions
-        ]
+        out += [Mark(m.start, m.end, "event", f"v{number}", f"{what}, {event.status}") for m in event.mentions]
     for number, entity in enumerate(reading.entities, 1):
-        out += [
-            Mark(m.start, m.end, entity.kind, f"e{number}", describe_entity(entity)) for m in entity.mentions
-        ]
+        out += [Mark(m.start, m.end, entity.kind, f"e{number}", describe_entity(entity)) for m in entity.mentions]
     for number, group in enumerate(grouped_places(reading), 1):
         out += [Mark(p.span.start, p.span.end, "place", f"p{number}", describe_place(p)) for p in group]
     for number, times in enumerate(grouped_times(reading), 1):
@@ -86,7 +81,7 @@ def marks(reading: Reading) -> list[Mark]:
 def segments(
     start: int, end: int, marks: Iterable[Mark], cuts: Iterable[int] = ()
 ) -> Iterator[tuple[int, int, tuple[Mark, ...]]]:
-    """Cuts `start`..`end` where any mark begins or ends, and at `cuts`; with each piece the marks over it, the longest first.
+    """Cuts `start`..`end` where any mark begins or ends, and at `cuts`; each piece with its marks, the longest first.
 
     >>> a, b = Mark(0, 5, "person", "e1", ""), Mark(3, 8, "time", "t1", "")
     >>> [(s, e, len(over)) for s, e, over in segments(0, 9, [a, b])]
@@ -112,16 +107,23 @@ def segments(
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs of a text, without the white space between them."""
-    from onrecord.read import paragraph_starts
+    """The paragraphs of a text, without the white space around them: parted by blank lines, and by every line break
+    unless the lines look as if they were wrapped by hand.
 
-    starts = paragraph_starts(text)
+    >>> paragraphs("One.\\n\\nTwo.\\nThree.")
+    [Span(start=0, end=4), Span(start=6, end=10), Span(start=11, end=17)]
+    """
+    lines = [line for line in re.finditer(r"[^\n]+", text) if line.group().strip()]
+    pairs = list(pairwise(lines))
+    inner = [len(a.group()) for a, b in pairs if b.start() - a.end() == 1]
+    wrapped = len(inner) >= 3 and sum(50 <= size <= 100 for size in inner) >= 0.7 * len(inner)
+    firsts = lines[:1] + [b for a, b in pairs if not wrapped or b.start() - a.end() > 1]
+    ends = [*(line.start() for line in firsts[1:]), len(text)]
     out = []
-    for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
-        body = text[start:following]
-        left = start + len(body) - len(body.lstrip())
-        if body.strip():
-            out.append(Span(left, left + len(body.strip())))
+    for first, end in zip(firsts, ends, strict=False):
+        body = text[first.start() : end]
+        left = end - len(body.lstrip())
+        out.append(Span(left, left + len(body.strip())))
     return out
 
 
@@ -153,11 +155,7 @@ def words(reading: Reading, start: int, end: int, most: int = 90) -> str:
     'the day before'
     """
     text = " ".join(reading.text[start:end].split())
-    return (
-        text
-        if len(text) <= most
-        else f"{text[: most * 2 // 3].rstrip()} … {text[len(text) - most // 4 :].lstrip()}"
-    )
+    return text if len(text) <= most else f"{text[: most * 2 // 3].rstrip()} … {text[len(text) - most // 4 :].lstrip()}"
 
 
 def published_line(published: Published) -> str:
@@ -175,9 +173,9 @@ def grouped_places(reading: Reading) -> list[list[Place]]:
     """The toponyms, those of one place together, in the order of the text."""
     groups: dict[tuple[object, ...], list[Place]] = {}
     for place in sorted(reading.places, key=lambda p: p.span):
-        groups.setdefault(
-            (place.name, place.country, place.geonameid, place.latitude, place.longitude), []
-        ).append(place)
+        groups.setdefault((place.name, place.country, place.geonameid, place.latitude, place.longitude), []).append(
+            place
+        )
     return list(groups.values())
 
 
@@ -200,9 +198,7 @@ def describe_entity(entity: Entity) -> str:
 def describe_place(place: Place) -> str:
     """`Kherson: UKR 46.64, 32.61 (…)`."""
     where = " ".join(filter(None, (place.country, coordinates(place))))
-    return f"{place.name}: {where or 'not found in the gazetteer'}" + (
-        f" ({place.basis})" if place.basis else ""
-    )
+    return f"{place.name}: {where or 'not found in the gazetteer'}" + (f" ({place.basis})" if place.basis else "")
 
 
 def describe_time(time: When) -> str:

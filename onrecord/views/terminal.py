@@ -131,9 +131,7 @@ def who(reading: Reading) -> RenderableType | None:
     rows = m.by_mentions(reading.entities)
     for _, entity in rows[:ROWS]:
         name = _text(entity.name, STYLES[entity.kind])
-        table.add_row(
-            name, *map(_cell, (entity.role, entity.country, entity.sector)), str(len(entity.mentions))
-        )
+        table.add_row(name, *map(_cell, (entity.role, entity.country, entity.sector)), str(len(entity.mentions)))
     return _section("Who", table, len(rows))
 
 
@@ -166,9 +164,7 @@ def statements(reading: Reading) -> RenderableType | None:
     table = _table("who", "said")
     for said in reading.statements[:ROWS]:
         content = " … ".join(m.words(reading, span.start, span.end, 200) for span in said.content)
-        table.add_row(
-            _text(m.describe_statement(said).partition(", ")[2], "bold"), _text(content, STYLES["statement"])
-        )
+        table.add_row(_text(m.describe_statement(said).partition(", ")[2], "bold"), _text(content, STYLES["statement"]))
     return _section("Said", table, len(reading.statements))
 
 

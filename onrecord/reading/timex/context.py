@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from onrecord.records import Granularity, TimexType
 
 Basis = Literal["explicit", "published", "anchor", "none"]
 MAX_ANCHOR_DISTANCE = 1500  # characters back to the expression that "the next day" leans on
+MAY_THE_PERSON = ("Theresa May", "Mrs May", "Mrs. May", "Ms May", "Ms. May", "Mr May", "Minister May")
 _FINENESS: dict[Granularity, int] = {
     "day": 0, "daypart": 0, "hour": 0, "minute": 0, "second": 0, "weekend": 1, "week": 1, "month": 2, "quarter": 3,
     "season": 3, "half": 4, "year": 5, "decade": 6, "century": 7,
@@ -52,9 +54,23 @@ class Context:
     words: Sequence[Token]
     published: date | None
     anchors: list[Anchor] = field(default_factory=list)
+    parsed: bool = field(init=False)
+    names_may: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What is asked of the whole text is asked once, so that the cost stays linear."""
+        self.parsed = self.doc.has_annotation("DEP") and self.doc.has_annotation("TAG")
+        self.names_may = any(name in self.doc.text for name in MAY_THE_PERSON)
 
     def tense(self, match: Match) -> Tense | None:
-        return tense(self.doc, self.words, match.first, match.last)
+        """Tense of the clause an expression stands in."""
+        return tense(self.doc if self.parsed else None, self.words, match.first, match.last)
+
+    def days_between(self, start: int, end: int) -> list[Anchor]:
+        """The days named among the characters `start` to `end`."""
+        low = bisect_left(self.anchors, start, key=lambda a: a.at)
+        high = bisect_left(self.anchors, end, key=lambda a: a.at)
+        return [a for a in self.anchors[low:high] if a.granularity == "day"]
 
     def key(self, index: int) -> str:
         """The word at an index in small letters, "" beyond the text or across a gap of lines."""
@@ -78,11 +94,12 @@ class Context:
     def anchor(self, unit: str, at: int) -> tuple[Anchor, date] | None:
         """The last expression before `at` that is fine enough for a unit (D W M Y ...), with its first day."""
         need = _FINENESS[calendar.GRANULARITY.get(unit, "day")]
-        for anchor in reversed(self.anchors):
+        for i in range(bisect_left(self.anchors, at, key=lambda a: a.at) - 1, -1, -1):
+            anchor = self.anchors[i]
             if at - anchor.at > MAX_ANCHOR_DISTANCE:
                 return None
             days = calendar.extent(anchor.value)
-            if anchor.at < at and days is not None and _FINENESS.get(anchor.granularity, 9) <= need:
+            if days is not None and _FINENESS.get(anchor.granularity, 9) <= need:
                 return anchor, days[0]
         return None
 

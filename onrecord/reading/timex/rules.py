@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
+from onrecord.knowledge.tables import table, values
 from onrecord.reading.timex import calendar
 from onrecord.reading.timex.calendar import add, at, safe_date
 from onrecord.reading.timex.context import Found, Value
@@ -20,6 +22,12 @@ NEAR_AHEAD, FAR_BACK = (
 _MONTH = ("MONTH", "MABBR")
 _DAY = ("WDAY", "WABBR")
 _REFS = {-1: "PAST_REF", 0: "PRESENT_REF", 1: "FUTURE_REF"}
+
+
+@cache
+def near(name: str) -> frozenset[str]:
+    """The words of a row of time_contexts.tsv."""
+    return next(frozenset(values(row["words"])) for row in table("time_contexts") if row["name"] == name)
 
 
 def _sign(number: float) -> int:
@@ -85,11 +93,7 @@ def rule_date(found: Found) -> Values:
                 Value(
                     "DATE",
                     value,
-                    "explicit"
-                    if found.get("YEAR")
-                    else "anchor"
-                    if found.has("that", "same")
-                    else "published",
+                    "explicit" if found.get("YEAR") else "anchor" if found.has("that", "same") else "published",
                 ),
             )
             if calendar.extent(value)
@@ -118,8 +122,8 @@ def rule_date(found: Found) -> Values:
     elif direction == "0":
         chosen = next((s for s in spans if s[2].startswith(f"{published.year:04d}")), None)
     else:
-        value = _choose(found, spans)
-        return (Value("DATE", value, "published"),) if value else NONE
+        meant = _choose(found, spans)
+        return (Value("DATE", meant, "published"),) if meant else NONE
     return (Value("DATE", chosen[2], "published"),) if chosen else NONE
 
 
@@ -135,53 +139,24 @@ def _beside_anchor(found: Found, day: date, month: int) -> str:
 def _year_ahead(found: Found) -> str | None:
     """The year said after the second part of a pair: 24 February and 3 March 2014, from May to June 2014."""
     words, i = found.context.words, found.match.last
-    if (
-        i < len(words)
-        and words[i].key in ("and", "to", "-", "through", "until", "or")
-        and words[i].gap != "\n"
-    ):
+    if i < len(words) and words[i].key in ("and", "to", "-", "through", "until", "or") and words[i].gap != "\n":
         for j in range(i + 1, min(i + 5, len(words))):
             if words[j].gap == "\n":
                 return None
             if year := words[j].classes.get("YEAR"):
                 return (
-                    year
-                    if j > i + 1 and any(n in words[k].classes for k in range(i + 1, j) for n in _MONTH)
-                    else None
+                    year if j > i + 1 and any(n in words[k].classes for k in range(i + 1, j) for n in _MONTH) else None
                 )
             if not words[j].classes and words[j].key not in (",", "of", "the"):
                 return None
     return None
 
 
-_MONTH_BEFORE = frozenset(["in", "since", "until", "till", "by", "last", "next", "early", "late", "mid", "this", "of", "from", "to", "through", "throughout", "between", "during", "before", "after", "and", "for", "or", "-", "around", "every", "each", "the", "about", "as", "(", ","])  # fmt: skip
-_SURE_BEFORE = frozenset(
-    [
-        "in",
-        "since",
-        "until",
-        "till",
-        "last",
-        "next",
-        "early",
-        "late",
-        "mid",
-        "this",
-        "during",
-        "throughout",
-        "every",
-        "each",
-    ]
-)
-
-
 def _is_month(found: Found) -> bool:
     """Whether a bare name of a month is one: May, March, April, June, August and abbreviations are also other words."""
     i = found.match.first
     word = found.context.words[found.match.last - 1]
-    if "DIR" in {n for _, n in found.match.taken} or found.has(
-        "that", "following", "previous", "next", "preceding"
-    ):
+    if "DIR" in {n for _, n in found.match.taken} or found.has("that", "following", "previous", "next", "preceding"):
         return True
     before, after = found.context.before(found.match), found.context.after(found.match)
     if "MABBR" in word.classes and word.key.rstrip(".") not in (
@@ -193,34 +168,27 @@ def _is_month(found: Found) -> bool:
         "nov",
         "dec",
     ):
-        return before in _SURE_BEFORE or after == "-" or (before == "-")
+        return before in near("month_sure") or after == "-" or (before == "-")
     if word.key not in ("may", "march", "april", "june", "august", "jan", "jan."):
         return True
     following = found.context.words[found.match.last] if after else None
     named = (
-        following is not None
-        and following.text[:1].isupper()
-        and not following.classes
-        and following.text.isalpha()
+        following is not None and following.text[:1].isupper() and not following.classes and following.text.isalpha()
     )
-    if before in _SURE_BEFORE and not (word.key == "may" and before == "last"):
+    if before in near("month_sure") and not (word.key == "may" and before == "last"):
         return True
     if word.key in ("may", "march"):
-        text = found.context.doc.text
-        if word.key == "may" and any(
-            t in text
-            for t in ("Theresa May", "Mrs May", "Mrs. May", "Ms May", "Ms. May", "Mr May", "Minister May")
-        ):
+        if word.key == "may" and found.context.names_may:
             return False
         between = before in ("and", "to", "-", "or", "through") and any(
             n in found.context.words[i - 2].classes for n in ("MONTH", "YEAR", "MABBR")
         )
         return (
             between
-            or (before in _MONTH_BEFORE - {"and", "to", "-", "or", "the", ",", "("} and not named)
+            or (before in near("month_before") - {"and", "to", "-", "or", "the", ",", "("} and not named)
             or (before == "the" and bool(after) and after.isalpha() and word.key == "may")
         )
-    return not named or before in _MONTH_BEFORE
+    return not named or before in near("month_before")
 
 
 def rule_date_pair(found: Found) -> Values:
@@ -232,9 +200,7 @@ def rule_date_pair(found: Found) -> Values:
     first, last = found.match.first, found.match.last
     cut = numbers[1]
     joiner = next(
-        i
-        for i in range(numbers[0] + 1, cut + 1)
-        if found.context.words[i].key in ("-", "to", "and", "or", "through")
+        i for i in range(numbers[0] + 1, cut + 1) if found.context.words[i].key in ("-", "to", "and", "or", "through")
     )
     out: list[Value] = []
     for day, place in zip(days, ((first, joiner), (cut, last)), strict=True):
@@ -259,11 +225,7 @@ def rule_numeric(found: Found) -> Values:
     """2014-03-31; 3/31/2014 as Americans write it unless only the other reading is a day; 31.3.2014."""
     text = found.context.words[found.match.first].text
     if text[4:5] == "-":
-        return (
-            (Value("TIME" if "T" in text else "DATE", text, "explicit"),)
-            if calendar.extent(text[:10])
-            else NONE
-        )
+        return (Value("TIME" if "T" in text else "DATE", text, "explicit"),) if calendar.extent(text[:10]) else NONE
     parts = [int(p) for p in text.replace(".", "/").split("/")]
     if len(parts) != 3:
         return NONE
@@ -311,176 +273,6 @@ def rule_weekday_daynum(found: Found) -> Values:
 
 # --- years, decades and their parts -----------------------------------------------------------------------------------
 
-_YEAR_AFTER = frozenset(
-    [
-        "in",
-        "since",
-        "until",
-        "till",
-        "by",
-        "during",
-        "before",
-        "after",
-        "early",
-        "late",
-        "mid",
-        "of",
-        "from",
-        "between",
-        "for",
-        "to",
-        "through",
-        "throughout",
-        "around",
-        "circa",
-        "and",
-        "or",
-        "the",
-        "(",
-        "-",
-        "about",
-        ",",
-        "year",
-        "end",
-        "is",
-        "was",
-        "as",
-        "than",
-        "its",
-        "this",
-        "that",
-        "our",
-    ]
-)
-_YEAR_STRONG = frozenset(
-    [
-        "in",
-        "since",
-        "until",
-        "till",
-        "by",
-        "during",
-        "early",
-        "late",
-        "mid",
-        "of",
-        "year",
-        "from",
-        "between",
-        "circa",
-        "through",
-    ]
-)
-_NUMBERED = frozenset(
-    [
-        "flight",
-        "windows",
-        "resolution",
-        "no",
-        "number",
-        "boeing",
-        "airbus",
-        "article",
-        "section",
-        "room",
-        "route",
-        "highway",
-        "page",
-        "line",
-        "model",
-        "unit",
-        "channel",
-        "about",
-        "nearly",
-        "almost",
-        "over",
-        "than",
-        "least",
-        "most",
-        "approximately",
-        "roughly",
-        "some",
-        "only",
-        "another",
-        "additional",
-        "exactly",
-        "office",
-        "pub",
-    ]
-)
-_COUNTED = frozenset(
-    [
-        "people",
-        "men",
-        "women",
-        "children",
-        "troops",
-        "soldiers",
-        "points",
-        "percent",
-        "per",
-        "jobs",
-        "workers",
-        "employees",
-        "km",
-        "kilometers",
-        "kilometres",
-        "miles",
-        "meters",
-        "metres",
-        "feet",
-        "ft",
-        "yards",
-        "kg",
-        "tons",
-        "tonnes",
-        "pounds",
-        "dollars",
-        "euros",
-        "rubles",
-        "megawatts",
-        "mw",
-        "barrels",
-        "votes",
-        "dead",
-        "victims",
-        "refugees",
-        "copies",
-        "units",
-        "aircraft",
-        "planes",
-        "cars",
-        "homes",
-        "houses",
-        "members",
-        "civilians",
-        "protesters",
-        "police",
-        "officers",
-        "students",
-        "million",
-        "billion",
-        "trillion",
-        "hp",
-        "rpm",
-        "mph",
-        "calories",
-        "hectares",
-        "acres",
-        "square",
-        "cubic",
-        "degrees",
-        "litres",
-        "liters",
-        "gallons",
-        "pm",
-        "am",
-        "gmt",
-        "hours",
-        "utc",
-    ]
-)
-
 
 def rule_year(found: Found) -> Values:
     """A number of four digits, where it is no count, name or measure."""
@@ -493,8 +285,8 @@ def rule_year(found: Found) -> Values:
         return NONE
     if (
         after in ("%", "°", "/")
-        or after in _COUNTED
-        or (before in _NUMBERED and not (before == "about" and after in ("", ".")))
+        or after in near("counted")
+        or (before in near("numbered") and not (before == "about" and after in ("", ".")))
     ):
         return NONE
     number = int(year)
@@ -504,10 +296,10 @@ def rule_year(found: Found) -> Values:
         and after not in ("was", "has", "'s", "does", "as", "elections", "games", "olympics")
     )
     if (number % 100 == 0 and number != 2000) or number > 2060 or number < 1800:
-        return (Value("DATE", year, "explicit"),) if before in _YEAR_STRONG and not plural else NONE
+        return (Value("DATE", year, "explicit"),) if before in near("year_strong") and not plural else NONE
     if number == 2000 and plural and before not in ("in", "since"):
         return NONE
-    if plural and before not in _YEAR_AFTER and found.context.words[found.match.last].text[:1].islower():
+    if plural and before not in near("year_after") and found.context.words[found.match.last].text[:1].islower():
         return NONE
     hyphen = found.context.words[found.match.last] if after == "-" else None
     if (
@@ -521,8 +313,7 @@ def rule_year(found: Found) -> Values:
         before == "-"
         and word.gap == ""
         and found.context.words[found.match.first - 1].gap == ""
-        and found.context.before(found.match, 2)
-        not in ("", "mid", "pre", "post", "early", "late", "end", "then")
+        and found.context.before(found.match, 2) not in ("", "mid", "pre", "post", "early", "late", "end", "then")
         and "YEAR" not in found.context.words[found.match.first - 2].classes
     ):
         return NONE
@@ -549,11 +340,7 @@ def rule_short_year(found: Found) -> Values:
     words, last = found.context.words, found.match.last - 1
     if (
         words[last].gap
-        or (
-            found.match.first
-            and words[found.match.first].gap == ""
-            and found.context.before(found.match).isalpha()
-        )
+        or (found.match.first and words[found.match.first].gap == "" and found.context.before(found.match).isalpha())
         or found.context.after(found.match) in ("'", '"')
     ):
         return NONE
@@ -589,9 +376,7 @@ def _part_of_year(found: Found, number: int, letter: str, months: int) -> Values
     if year is None and found.has("year"):
         year = found.published.year if found.published else None
     if year is not None:
-        return (
-            Value("DATE", f"{year:04d}-{letter}{number}", "explicit" if found.get("YEAR") else "published"),
-        )
+        return (Value("DATE", f"{year:04d}-{letter}{number}", "explicit" if found.get("YEAR") else "published"),)
     published = found.published
     if published is None:
         return (Value("DATE", f"XXXX-{letter}{number}", "none"),)
@@ -603,11 +388,7 @@ def _part_of_year(found: Found, number: int, letter: str, months: int) -> Values
     tense = found.context.tense(found.match)
     back = max((s for s in spans if s[0] <= published), default=spans[0])
     ahead = min((s for s in spans if s[1] >= published), default=spans[-1])
-    return (
-        Value(
-            "DATE", (ahead if tense == "future" and (published - back[1]).days > 45 else back)[2], "published"
-        ),
-    )
+    return (Value("DATE", (ahead if tense == "future" and (published - back[1]).days > 45 else back)[2], "published"),)
 
 
 def rule_quarter(found: Found) -> Values:
@@ -631,50 +412,6 @@ def rule_half(found: Found) -> Values:
     return _part_of_year(found, 2 if number == -1 else number, "H", 6)
 
 
-_GOES_ON = frozenset(
-    [
-        "and",
-        "or",
-        "but",
-        "when",
-        "as",
-        "after",
-        "before",
-        "the",
-        "a",
-        "an",
-        "to",
-        "by",
-        "for",
-        "with",
-        "at",
-        "on",
-        "in",
-        "of",
-        "from",
-        "while",
-        "he",
-        "she",
-        "they",
-        "it",
-        "we",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-        "if",
-        "last",
-        "will",
-        "would",
-        "is",
-        "was",
-        "has",
-        "had",
-    ]
-)
-
-
 def rule_season(found: Found) -> Values:
     name = found.get("SEASON") or ""
     published = found.published
@@ -686,7 +423,7 @@ def rule_season(found: Found) -> Values:
     ):
         return NONE  # "since the fall of the wall"
     after = found.context.after(found.match)
-    if len(found.match.taken) == 1 and after.isalpha() and after not in _GOES_ON:
+    if len(found.match.taken) == 1 and after.isalpha() and after not in near("clause_goes_on"):
         return NONE  # "in spring water"
     year = _year_of(found)
     if year is not None:
@@ -694,12 +431,7 @@ def rule_season(found: Found) -> Values:
     if found.has("that", "following", "same", "previous") and (anchor := found.context.anchor("Y", found.at)):
         base = anchor[1]
         here = calendar.extent(f"{base.year:04d}-{name}")
-        later = (
-            found.has("following")
-            and here is not None
-            and here[0] <= base
-            and anchor[0].granularity != "year"
-        )
+        later = found.has("following") and here is not None and here[0] <= base and anchor[0].granularity != "year"
         return (
             Value(
                 "DATE",
@@ -714,9 +446,7 @@ def rule_season(found: Found) -> Values:
         for y in range(published.year - 2, published.year + 2)
         if (e := calendar.extent(v := f"{y:04d}-{name}"))
     ]
-    direction = found.get("DIR") or (
-        "-1" if found.has("past") else "1" if found.has("coming", "next") else None
-    )
+    direction = found.get("DIR") or ("-1" if found.has("past") else "1" if found.has("coming", "next") else None)
     if direction == "-1":
         value = max(s for s in spans if s[1] < published)[2]
     elif direction == "1":
@@ -752,9 +482,7 @@ def rule_holiday(found: Found) -> Values:
     if published is None:
         return (Value("DATE", f"XXXX-{day}" if len(day) == 5 else "XXXX-XX-XX", "none"),)
     spans = [
-        (h, h, h.isoformat())
-        for y in range(published.year - 1, published.year + 2)
-        if (h := calendar.holiday(day, y))
+        (h, h, h.isoformat()) for y in range(published.year - 1, published.year + 2) if (h := calendar.holiday(day, y))
     ]
     direction = found.get("DIR")
     if direction == "-1":
@@ -787,9 +515,9 @@ def rule_weekday(found: Found) -> Values:
     word = found.context.words[found.index(*_DAY)[0]]
     alone = len(found.match.taken) == 1
     if "WABBR" in word.classes and alone and not word.key.endswith("."):
-        if found.context.before(found.match) not in ("on", "until", "till", "last", "next", "by", "(") or (
-            word.key in ("sun", "sat", "wed", "mon") and found.context.before(found.match) == "("
-        ):
+        before = found.context.before(found.match)
+        bracket = before == "(" and word.key in ("sun", "sat", "wed", "mon")
+        if before not in ("on", "until", "till", "last", "next", "by", "(") or bracket:
             return NONE
     if published is None:
         return _with_daypart(found, f"XXXX-WXX-{weekday}", "none")
@@ -837,7 +565,7 @@ def _in_sentence(found: Found) -> bool:
     """Whether the line ends like a sentence, unlike a headline, whose present tense tells of the past."""
     words = found.context.words
     last = found.match.last - 1
-    while last + 1 < len(words) and words[last + 1].gap != "\n" and words[last].key not in (".", "!", "?"):
+    while last + 1 < min(len(words), found.match.last + MAX_SENTENCE) and words[last + 1].gap != "\n" and words[last].key not in (".", "!", "?"):
         last += 1
     return words[last].key in (".", "!", "?", '"', "”")
 
@@ -891,16 +619,15 @@ def rule_yeartoday(found: Found) -> Values:
 
 
 def _unit(found: Found) -> str:
-    return found.get("UNIT", "UNITS") or {
-        "day": "D",
-        "week": "W",
-        "month": "M",
-        "year": "Y",
-        "quarter": "Q",
-        "weekend": "WE",
-        "hour": "TH",
-        "minute": "TM",
-    }.get(_written(found, "day", "week", "month", "year", "quarter", "weekend", "hour", "minute"), "D")
+    """The unit of the last word that is one, D where none is."""
+    words = found.context.words
+    for i, name in reversed(found.match.taken):
+        classes = words[i].classes
+        if unit := classes.get("UNIT") or classes.get("UNITS"):
+            return unit
+        if name == "second":
+            return "TS"
+    return "D"
 
 
 def _direction(found: Found) -> int:
@@ -1011,12 +738,7 @@ def _anchored(found: Found, unit: str, shift: int, number: float = 1.0) -> Value
         )
         return (Value("DATE", pattern, "none"),)
     scale = unit
-    if (
-        unit == "Y"
-        and shift * number
-        and anchor[0].granularity in ("quarter", "half")
-        and not found.has("the")
-    ):
+    if unit == "Y" and shift * number and anchor[0].granularity in ("quarter", "half") and not found.has("the"):
         scale = "Q" if anchor[0].granularity == "quarter" else "H"
     day = add(anchor[1], shift * number, unit) if shift else anchor[1]
     if day is None:
@@ -1121,6 +843,18 @@ def rule_duration(found: Found) -> Values:
     return (Value("DURATION", period(_number(found), unit), "none"),)
 
 
+def rule_compound_duration(found: Found) -> Values:
+    """nine hours and 30 minutes: PT9H30M; two years and three months: P2Y3M."""
+    words, numbers = found.context.words, found.all("NUM")
+    units = [words[i].classes.get("UNITS", "") for i in found.index("UNITS")]
+    scale = ["Y", "M", "W", "D", "TH", "TM", "TS"]
+    if len(numbers) != 2 or not set(units) <= set(scale) or scale.index(units[0]) >= scale.index(units[1]):
+        return NONE
+    first, second = period(float(numbers[0]), units[0]), period(float(numbers[1]), units[1])
+    rest = second[1:].removeprefix("T") if "T" in first else second[1:]
+    return (Value("DURATION", first + rest, "none"),)
+
+
 def _glued(found: Found) -> bool:
     """Whether no blank stands around the dashes; 5- to 6-day may have one."""
     words = found.context.words
@@ -1150,67 +884,6 @@ def rule_adjective_duration(found: Found) -> Values:
     return (Value("DURATION", period(_number(found), _unit(found)), "none"),)
 
 
-_FOR = frozenset(
-    [
-        "for",
-        "in",
-        "within",
-        "after",
-        "over",
-        "than",
-        "nearly",
-        "almost",
-        "about",
-        "under",
-        "least",
-        "spend",
-        "spent",
-        "spending",
-        "took",
-        "take",
-        "takes",
-        "taken",
-        "lasted",
-        "last",
-        "lasting",
-        "wait",
-        "waited",
-        "during",
-        "only",
-        "just",
-        "of",
-        "around",
-        "roughly",
-        "approximately",
-        "is",
-        "was",
-        "be",
-        "up",
-        "by",
-    ]
-)
-_AFTER = frozenset(
-    ["after", "before", "since", "into", "behind", "away", "now", "or", "from", "in", "earlier", "later"]
-)
-_TIMES_A = frozenset(
-    [
-        "once",
-        "twice",
-        "thrice",
-        "times",
-        "percent",
-        "%",
-        "million",
-        "billion",
-        "trillion",
-        "barrels",
-        "barrel",
-        "dollars",
-        "euros",
-    ]
-)
-
-
 def rule_article_unit(found: Found) -> Values:
     """a year: an amount after "for", a rate after a count ("15 a year"), else no time."""
     unit, context = _unit(found), found.context
@@ -1224,7 +897,7 @@ def rule_article_unit(found: Found) -> Values:
         and before not in ("was", "has", "as", "takes", "lasts", "does", "its", "needs", "spends")
     )
     if (
-        before in _TIMES_A
+        before in near("rate_before")
         or (previous is not None and "NUM" in previous.classes)
         or (plural and after != "of")
     ):
@@ -1240,7 +913,9 @@ def rule_article_unit(found: Found) -> Values:
         "like",
     ):
         return NONE
-    if before in _FOR or (after in _AFTER and before not in ("on", "of", "such", "what")):
+    if before in near("amount_before") or (
+        after in near("amount_after") and before not in ("on", "of", "such", "what")
+    ):
         return (Value("DURATION", period(1, unit), "none"),)
     return NONE
 
@@ -1277,11 +952,7 @@ def _span(found: Found, number: float, unit: str, direction: int) -> Values:
     other = add(found.published, direction * number, unit) if found.published and unit[0] != "T" else None
     if found.published is None or other is None:
         return (Value("DURATION", value, "none"),)
-    return (
-        Value(
-            "DURATION", value, "published", None, (min(other, found.published), max(other, found.published))
-        ),
-    )
+    return (Value("DURATION", value, "published", None, (min(other, found.published), max(other, found.published))),)
 
 
 def rule_span_units(found: Found) -> Values:
@@ -1386,9 +1057,7 @@ def rule_adjset(found: Found) -> Values:
         and not following.classes
     ):
         return NONE
-    span = found.context.doc.char_span(
-        words[here.first].start, words[here.first].end, alignment_mode="expand"
-    )
+    span = found.context.doc.char_span(words[here.first].start, words[here.first].end, alignment_mode="expand")
     if span is not None and span.root.pos_ in ("NOUN", "PROPN"):
         return NONE
     return (Value("SET", found.get("ADJSET") or "", "none"),)
@@ -1396,35 +1065,12 @@ def rule_adjset(found: Found) -> Values:
 
 # --- times of the day -------------------------------------------------------------------------------------------------
 
-_CLOCK_BEFORE = frozenset(
-    [
-        "at",
-        "by",
-        "until",
-        "till",
-        "from",
-        "to",
-        "around",
-        "about",
-        "before",
-        "after",
-        "since",
-        "between",
-        "-",
-        "and",
-        "near",
-        "approximately",
-        "(",
-        "past",
-    ]
-)
-
 
 def _day_of(found: Found) -> tuple[str, str]:
     """The day a time belongs to, with the basis: of the same sentence, else the last one, else the publication."""
     context = found.context
     start, end = _sentence(found)
-    inside = [a for a in context.anchors if start <= a.at < end and a.granularity == "day"]
+    inside = context.days_between(start, end)
     if inside:
         nearest = min(inside, key=lambda a: abs(a.at - found.at))
         return nearest.value, "anchor"
@@ -1434,6 +1080,7 @@ def _day_of(found: Found) -> tuple[str, str]:
     return (context.published.isoformat(), "published") if context.published else ("XXXX-XX-XX", "none")
 
 
+MAX_SENTENCE = 60  # words to either side in which the day of a time is looked for
 MAX_TIME_DISTANCE = 400  # characters back to the day that a bare time belongs to
 
 
@@ -1441,9 +1088,10 @@ def _sentence(found: Found) -> tuple[int, int]:
     """Characters of the sentence around, by full stops and breaks of line."""
     words = found.context.words
     low, high = found.match.first, found.match.last
-    while low > 0 and words[low].gap != "\n" and words[low - 1].key not in (".", "!", "?"):
+    first, last = max(0, low - MAX_SENTENCE), min(len(words), high + MAX_SENTENCE)
+    while low > first and words[low].gap != "\n" and words[low - 1].key not in (".", "!", "?"):
         low -= 1
-    while high < len(words) and words[high].gap != "\n" and words[high].key not in (".", "!", "?"):
+    while high < last and words[high].gap != "\n" and words[high].key not in (".", "!", "?"):
         high += 1
     return words[low].start, words[high - 1].end
 
@@ -1465,13 +1113,11 @@ def rule_clock(found: Found) -> Values:
         and not half
         and zone is None
         and len(found.match.taken) == 1
-        and found.context.before(found.match) not in _CLOCK_BEFORE
+        and found.context.before(found.match) not in near("clock_before")
     ):
         return NONE
     hour = parts[0] % 12 + (12 if half == "PM" else 0) if half else parts[0]
-    clock = f"T{hour:02d}:{parts[1] if len(parts) > 1 else 0:02d}" + (
-        f":{parts[2]:02d}" if len(parts) > 2 else ""
-    )
+    clock = f"T{hour:02d}:{parts[1] if len(parts) > 1 else 0:02d}" + (f":{parts[2]:02d}" if len(parts) > 2 else "")
     sign = _written(found, "+", "-")
     offset = found.get("NUM") if sign else None
     day, basis = _day_of(found)
@@ -1481,7 +1127,7 @@ def rule_clock(found: Found) -> Values:
 
 def rule_noon(found: Found) -> Values:
     alone = len(found.match.taken) == 1
-    if alone and found.context.before(found.match) not in _CLOCK_BEFORE | {
+    if alone and found.context.before(found.match) not in near("clock_before") | {
         "",
         "of",
         ",",
@@ -1489,7 +1135,6 @@ def rule_noon(found: Found) -> Values:
         "shortly",
         "just",
         "the",
-        "this",
         "is",
         "was",
     }:
@@ -1520,9 +1165,7 @@ def rule_daypart(found: Found) -> Values:
     if not part:
         return NONE
     start, end = _sentence(found)
-    if not any(start <= a.at < end and a.granularity == "day" for a in found.context.anchors) and found.has(
-        "night"
-    ):
+    if found.has("night") and not found.context.days_between(start, end):
         return (Value("TIME", "TNI", "none"),)
     day, basis = _day_of(found)
     return (Value("TIME", f"{day}T{part}", basis),)  # type: ignore[arg-type]
@@ -1547,9 +1190,14 @@ def rule_ref_word(found: Found) -> Values:
 
 
 def rule_soon(found: Found) -> Values:
-    if found.context.before(found.match) in ("as", "how", "too", "so", "-") or found.context.after(
-        found.match
-    ) in ("as", "after", "-", "before", "became", "afterward"):
+    if found.context.before(found.match) in ("as", "how", "too", "so", "-") or found.context.after(found.match) in (
+        "as",
+        "after",
+        "-",
+        "before",
+        "became",
+        "afterward",
+    ):
         return NONE
     return (Value("DATE", "FUTURE_REF", "none"),)
 

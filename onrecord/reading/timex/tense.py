@@ -24,9 +24,12 @@ def cues() -> MappingProxyType[str, frozenset[str]]:
     return MappingProxyType({row["kind"]: frozenset(values(row["words"])) for row in table("time_tense")})
 
 
-def tense(doc: Doc, words: Sequence[Word], first: int, last: int) -> Tense | None:
-    """Tense of the clause in which the words `first` to `last` (exclusive) stand, None where nothing tells."""
-    if doc.has_annotation("DEP") and doc.has_annotation("TAG"):
+def tense(doc: Doc | None, words: Sequence[Word], first: int, last: int) -> Tense | None:
+    """Tense of the clause in which the words `first` to `last` (exclusive) stand, None where nothing tells.
+
+    `doc` is None where it has no tree.
+    """
+    if doc is not None:
         span = doc.char_span(words[first].start, words[last - 1].end, alignment_mode="expand")
         if span is not None and len(span):
             found = _by_tree(span.root)
