@@ -117,7 +117,9 @@ def growth(sizes: list[int]) -> None:
 
 
 def run(*args: str) -> str:
-    return subprocess.run([sys.executable, "-m", "evaluation.bench", *args], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [sys.executable, "-m", "evaluation.bench", *args], check=True, capture_output=True, text=True
+    ).stdout
 
 
 def main() -> None:
@@ -134,7 +136,9 @@ def main() -> None:
     if args.growth:
         growth(sizes)
         return
-    results = {n: json.loads(run("--one", n, "--pages", str(args.pages), "--rounds", str(args.rounds))) for n in CONFIGURATIONS}
+    results = {
+        n: json.loads(run("--one", n, "--pages", str(args.pages), "--rounds", str(args.rounds))) for n in CONFIGURATIONS
+    }
     base = results["peer"]["words"] / results["peer"]["seconds"]
     print(f"{args.pages} pages of {PAGE_WORDS} words; peer: {PEER}\n")
     print("| what | words/s | ratio to peer | ready after (s) | peak memory (MiB) |\n|---|---|---|---|---|")

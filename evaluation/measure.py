@@ -41,7 +41,9 @@ def of_times(data: Path) -> dict[str, float]:
             times.predict(module, folder, shared_pipeline(), Path(place), lines)
             with redirect_stdout(StringIO()):
                 relaxed, strict, value = module.score(folder, place)
-        out |= {f"meantime {name} {k}": 100 * v for k, v in (("relaxed", relaxed), ("strict", strict), ("value", value))}
+        out |= {
+            f"meantime {name} {k}": 100 * v for k, v in (("relaxed", relaxed), ("strict", strict), ("value", value))
+        }
     return out
 
 

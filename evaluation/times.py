@@ -44,9 +44,7 @@ def blank() -> Callable[[str], Doc]:
     return nlp
 
 
-def predict(
-    module: ModuleType, folder: Path, nlp: Callable[[str], Doc], out: Path, lines: int | None
-) -> None:
+def predict(module: ModuleType, folder: Path, nlp: Callable[[str], Doc], out: Path, lines: int | None) -> None:
     """Writes one JSON file a text; `lines` cuts the prediction (not the reading) after so many lines."""
     for path in module.files(folder):
         text, stated, _ = module.load(path)
@@ -61,14 +59,10 @@ def predict(
 
 
 def main(arguments: Sequence[str] | None = None, nlp: Callable[[str], Doc] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the corpora")
     parser.add_argument("--corpus", default="meantime", help="folder below it with .xml or .tml files")
-    parser.add_argument(
-        "--errors", type=int, default=0, help="show so many differences of the annotated part"
-    )
+    parser.add_argument("--errors", type=int, default=0, help="show so many differences of the annotated part")
     parser.add_argument("--model", help="a spaCy pipeline to load instead of a blank one")
     args = parser.parse_args(arguments)
     reader = nlp or (spacy.load(args.model) if args.model else blank())

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from onrecord.records import Reading
     from onrecord.views.contract import to_json
 
-_HOMES = {"read": "onrecord.read", "load": "onrecord.language.pipeline", "Reading": "onrecord.records", "to_json": "onrecord.views.contract"}
+_HOMES = {
+    "read": "onrecord.read",
+    "load": "onrecord.language.pipeline",
+    "Reading": "onrecord.records",
+    "to_json": "onrecord.views.contract",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -54,7 +54,9 @@ def read_article(article: Article, *, nlp: Language | None = None, knowledge: Ac
     """Reads a page that has been taken apart."""
     text = article.text
     if len(text) > MOST_CHARACTERS:
-        raise ReadError(f"{len(text):,} characters are no single article (at most {MOST_CHARACTERS:,}); split the file into articles")
+        raise ReadError(
+            f"{len(text):,} characters are no single article (at most {MOST_CHARACTERS:,}); split the file into articles"
+        )
     if not LETTER.search(text):
         raise ReadError("there are no letters in it; give an article as text or HTML")
     language = foreign(mask(text, article.furniture))
@@ -134,7 +136,11 @@ def paragraph_starts(text: str) -> list[int]:
 
 def unread(doc: Doc) -> list[Dropped]:
     """Tokens so long that only their beginning was read."""
-    return [Dropped(t.idx, t.idx + len(t), "a word of over 100 characters: only its beginning was read") for t in doc if len(t) > 100 and not t.is_space]
+    return [
+        Dropped(t.idx, t.idx + len(t), "a word of over 100 characters: only its beginning was read")
+        for t in doc
+        if len(t) > 100 and not t.is_space
+    ]
 
 
 def identity(text: str) -> str:

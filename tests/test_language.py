@@ -37,7 +37,13 @@ def test_matchers_and_displacy_and_noun_chunks_work(nlp: Language) -> None:
     assert len(matcher(doc)) == 1
     trees = DependencyMatcher(nlp.vocab)
     trees.add(
-        "SAID", [[{"RIGHT_ID": "v", "RIGHT_ATTRS": {"LEMMA": "tell"}}, {"LEFT_ID": "v", "REL_OP": ">", "RIGHT_ID": "s", "RIGHT_ATTRS": {"DEP": "nsubj"}}]]
+        "SAID",
+        [
+            [
+                {"RIGHT_ID": "v", "RIGHT_ATTRS": {"LEMMA": "tell"}},
+                {"LEFT_ID": "v", "REL_OP": ">", "RIGHT_ID": "s", "RIGHT_ATTRS": {"DEP": "nsubj"}},
+            ]
+        ],
     )
     assert trees(doc)
     assert "Kuleba" in displacy.render(doc, style="ent", jupyter=False)
@@ -49,7 +55,10 @@ def test_pipe_reads_as_one_by_one(nlp: Language) -> None:
     """What is read of a text never depends on what else is in the batch."""
     texts = [TEXT, "Rebels attacked Goma.", "", "France expelled two diplomats on Tuesday.\n\nParis gave no reason."]
     for one, many in zip([nlp(t) for t in texts], nlp.pipe(texts, batch_size=3), strict=True):
-        assert one.to_array(["TAG", "DEP", "HEAD", "ENT_TYPE"]).tolist() == many.to_array(["TAG", "DEP", "HEAD", "ENT_TYPE"]).tolist()
+        assert (
+            one.to_array(["TAG", "DEP", "HEAD", "ENT_TYPE"]).tolist()
+            == many.to_array(["TAG", "DEP", "HEAD", "ENT_TYPE"]).tolist()
+        )
 
 
 def test_several_processes_read_the_same(nlp: Language) -> None:
@@ -124,6 +133,11 @@ def test_name_labels_are_well_formed() -> None:
 
 
 def test_other_languages_are_recognised() -> None:
-    assert foreign("Der Außenminister sagte am Dienstag in Berlin, dass Deutschland an den Gesprächen nicht teilnehmen werde.") == "de"
+    assert (
+        foreign(
+            "Der Außenminister sagte am Dienstag in Berlin, dass Deutschland an den Gesprächen nicht teilnehmen werde."
+        )
+        == "de"
+    )
     assert foreign(TEXT * 2) is None
     assert foreign("OK") is None

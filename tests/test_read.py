@@ -18,7 +18,9 @@ Find = Callable[[Reading, str], Any]
 
 
 def test_a_short_report_is_taken_apart(entity: Find) -> None:
-    r = read("France expelled two Russian diplomats on Tuesday, President Emmanuel Macron said.", published="2018-03-29")
+    r = read(
+        "France expelled two Russian diplomats on Tuesday, President Emmanuel Macron said.", published="2018-03-29"
+    )
     assert r.published.basis == "given"
     assert [(r.text[t.start : t.end], t.value) for t in r.times] == [("Tuesday", "2018-03-27")]
     assert (entity(r, "France").country, entity(r, "France").sector) == ("FRA", "GOV")
@@ -78,7 +80,10 @@ def test_any_text_gives_spans_inside_it_and_the_same_twice(text: str) -> None:
     [
         ("", "nothing in it"),
         ("123 456 .,;", "no letters"),
-        ("Le ministre des affaires étrangères a déclaré mardi que la France ne participerait pas au sommet de Genève.", "another language"),
+        (
+            "Le ministre des affaires étrangères a déclaré mardi que la France ne participerait pas au sommet de Genève.",
+            "another language",
+        ),
         ("word " * (MOST_CHARACTERS // 4), "split"),
         (b"%PDF-1.7\n\x00\x01", "PDF"),
     ],

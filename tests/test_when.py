@@ -97,9 +97,7 @@ def test_the_next_day_leans_on_the_day_named_before() -> None:
 def test_a_week_a_month_and_a_weekend_cover_their_days() -> None:
     days = {
         w.value: (w.first, w.last)
-        for w in read(
-            "It was so last week, last month and at the weekend, but not in the first quarter of 2020."
-        )
+        for w in read("It was so last week, last month and at the weekend, but not in the first quarter of 2020.")
     }
     assert days["2022-W08"] == ("2022-02-21", "2022-02-27")
     assert days["2022-02"] == ("2022-02-01", "2022-02-28")
@@ -177,9 +175,7 @@ def test_odd_input_does_no_harm(text: str) -> None:
 )
 def test_the_time_it_takes_grows_with_the_text_and_not_faster(piece: str) -> None:
     def seconds(number: int) -> float:
-        doc = (
-            NLP.make_doc("word") if not piece.strip() else spacy.tokens.Doc(NLP.vocab, words=[piece * number])
-        )
+        doc = NLP.make_doc("word") if not piece.strip() else spacy.tokens.Doc(NLP.vocab, words=[piece * number])
         begun = time.process_time()
         find_times(doc, TUESDAY)
         return time.process_time() - begun

@@ -25,13 +25,18 @@ def test_an_adjective_and_a_ministry_compose(entity: Find) -> None:
 
 
 def test_a_counterpart_beside_a_name_is_that_person(entity: Find) -> None:
-    r = read("Wang Yi told his Ukrainian counterpart Dmytro Kuleba on Tuesday that China wanted talks.", published="2022-03-01")
+    r = read(
+        "Wang Yi told his Ukrainian counterpart Dmytro Kuleba on Tuesday that China wanted talks.",
+        published="2022-03-01",
+    )
     assert entity(r, "his Ukrainian counterpart") is entity(r, "Dmytro Kuleba")
     assert facts(entity(r, "Dmytro Kuleba")) == ("UKR", "GOV")
 
 
 def test_a_spokesman_is_of_the_sector_he_speaks_for(entity: Find) -> None:
-    r = read("A Taliban spokesman denied it on Friday. A police spokesman in Kabul confirmed it.", published="2015-05-01")
+    r = read(
+        "A Taliban spokesman denied it on Friday. A police spokesman in Kabul confirmed it.", published="2015-05-01"
+    )
     assert facts(entity(r, "A Taliban spokesman")) == ("AFG", "REB")
     assert entity(r, "A police spokesman").sector == "COP"
 
@@ -50,7 +55,9 @@ def test_a_title_makes_an_unknown_person_known(entity: Find) -> None:
 
 
 def test_surname_title_and_pronoun_are_one_person(entity: Find) -> None:
-    r = read("Angela Merkel met reporters in Berlin on Monday. Mrs Merkel said she would not resign.", published="2018-07-02")
+    r = read(
+        "Angela Merkel met reporters in Berlin on Monday. Mrs Merkel said she would not resign.", published="2018-07-02"
+    )
     assert entity(r, "Angela Merkel") is entity(r, "Merkel") is entity(r, "she")
 
 
@@ -66,7 +73,9 @@ def test_the_two_countries_are_both(entity: Find) -> None:
 
 
 def test_metonyms_and_bodies_have_their_codes(entity: Find) -> None:
-    r = read("The Kremlin rejected the claim, and the UN Security Council and NATO met on Friday.", published="2018-03-16")
+    r = read(
+        "The Kremlin rejected the claim, and the UN Security Council and NATO met on Friday.", published="2018-03-16"
+    )
     assert facts(entity(r, "Kremlin")) == ("RUS", "GOV")
     assert facts(entity(r, "UN Security Council")) == ("UNO", None)
     assert entity(r, "NATO").country == "IGO"

@@ -58,7 +58,9 @@ def export(work: Path, target: Path, quantize: bool) -> None:
         opset_version=17, dynamo=False,
     )  # fmt: skip
     if quantize:
-        quantize_dynamic(str(full), str(target / "encoder.onnx"), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            str(full), str(target / "encoder.onnx"), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        )
     else:
         shutil.copy(full, target / "encoder.onnx")
     (target / "vocabularies.json").write_text(json.dumps(v, indent=0) + "\n")

@@ -55,7 +55,10 @@ def tensors(batch: list[Window]) -> dict[str, Tensor]:
         "cases": pad([w.cases for w in batch], 5),
         "mask": pad([[1] * len(w.ids) for w in batch], 0),
         "first": pad([w.first for w in batch], 0),
-        **{k: pad([[-100, *getattr(w, k)] for w in batch], -100) for k in ("upos", "tags", "names", "starts", "heads", "labels")},
+        **{
+            k: pad([[-100, *getattr(w, k)] for w in batch], -100)
+            for k in ("upos", "tags", "names", "starts", "heads", "labels")
+        },
         "sentence": pad([[-1, *w.sentence] for w in batch], -2),
         "scheme": torch.tensor([w.scheme for w in batch]),
     }
@@ -166,12 +169,17 @@ def train(args: argparse.Namespace) -> None:
     base = [s for s in sources(data, own) if s.name != "own"]
     v = vocabularies(base)
     (work / "vocabularies.json").write_text(json.dumps(asdict(v), indent=0))
-    net = Network(encode.tokenizer.get_vocab_size(), len(v.upos), len(v.tags), len(v.labels), len(v.names), len(v.schemes))
+    net = Network(
+        encode.tokenizer.get_vocab_size(), len(v.upos), len(v.tags), len(v.labels), len(v.names), len(v.schemes)
+    )
     net.encoder.load_minilm(get_model_path() / "model.safetensors")
     slow = list(net.encoder.parameters())
     fast = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
-        [{"params": slow, "lr": args.encoder_lr}, {"params": fast, "lr": args.head_lr}], betas=(0.9, 0.98), weight_decay=0.01, fused=True
+        [{"params": slow, "lr": args.encoder_lr}, {"params": fast, "lr": args.head_lr}],
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+        fused=True,
     )
     peaks = [args.encoder_lr, args.head_lr]
     begin, checkpoint = 0, work / "checkpoint.pt"
@@ -220,7 +228,9 @@ def train(args: argparse.Namespace) -> None:
                 shown = " ".join(f"{k} {x / 50:.3f}" for k, x in sums.items())
                 say(f"  {epoch + 1} {step + 1}/{len(todo)} {shown} | {seen / (time.time() - began):.0f} subtokens/s")
                 sums = dict.fromkeys(sums, 0.0)
-        torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch + 1}, work / "partial.pt")
+        torch.save(
+            {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch + 1}, work / "partial.pt"
+        )
         (work / "partial.pt").replace(checkpoint)
         for source in dev:
             say("  " + dev_scores(net, source, v, encode, 600))
@@ -236,7 +246,9 @@ def main() -> None:
     a.add_argument("--encoder-lr", type=float, default=3e-4)
     a.add_argument("--head-lr", type=float, default=1e-3)
     a.add_argument("--warmup", type=float, default=0.08)
-    a.add_argument("--own-from", type=int, default=0, help="the epoch (from 0) from which the project's own names join in")
+    a.add_argument(
+        "--own-from", type=int, default=0, help="the epoch (from 0) from which the project's own names join in"
+    )
     a.add_argument("--seed", type=int, default=7)
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--limit", type=int, default=0, help="batches an epoch, to try the recipe out")

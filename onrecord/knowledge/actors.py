@@ -20,7 +20,18 @@ Kind = Literal["person", "organisation", "group", "country"]
 CountryForm = Literal["name", "adjective", "demonym", "metonym", "capital"]
 WORD = re.compile(r"\w+")
 SUPRANATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
-FIRST_RANK = ("president", "prime minister", "king", "queen", "chancellor", "supreme leader", "premier", "emperor", "taoiseach", "pope")
+FIRST_RANK = (
+    "president",
+    "prime minister",
+    "king",
+    "queen",
+    "chancellor",
+    "supreme leader",
+    "premier",
+    "emperor",
+    "taoiseach",
+    "pope",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +178,10 @@ def _add_people(rows: Sequence[Row], names: dict[str, list[Actor]], surnames: di
         apart = row["country"] if len(states[row["name"]]) > 1 and row["country"] not in SUPRANATIONAL else ""
         people[row["name"], apart].append(row)
     for (name, _), held in people.items():
-        offices = tuple(Office(r["role"], r["sector"], r["country"], r["from"], r["to"]) for r in sorted(held, key=lambda r: r["from"]))
+        offices = tuple(
+            Office(r["role"], r["sector"], r["country"], r["from"], r["to"])
+            for r in sorted(held, key=lambda r: r["from"])
+        )
         short = tuple(dict.fromkeys(s for r in held for s in values(r["surname"])))
         actor = Actor(name, "person", offices[-1].country, offices[-1].sector, offices, short[0] if short else "")
         for alias in dict.fromkeys((name, *(a for r in held for a in values(r["aliases"])))):

@@ -38,10 +38,14 @@ def parse(lines: Sequence[str], name: str, required: Sequence[str] = ()) -> Iter
             columns = [c.strip() for c in cells]
             missing = [c for c in required if c not in columns]
             if missing:
-                raise TableError(f"{name}, line {number}: no column {', '.join(missing)}; the first line that is no comment must name the columns")
+                raise TableError(
+                    f"{name}, line {number}: no column {', '.join(missing)}; the first line that is no comment must name the columns"
+                )
             continue
         if len(cells) > len(columns):
-            raise TableError(f"{name}, line {number}: {len(cells)} cells, but {len(columns)} columns; separate cells by single tabs")
+            raise TableError(
+                f"{name}, line {number}: {len(cells)} cells, but {len(columns)} columns; separate cells by single tabs"
+            )
         cells += [""] * (len(columns) - len(cells))
         yield MappingProxyType(dict(zip(columns, (c.strip() for c in cells), strict=True)))
     if columns is None:

@@ -24,7 +24,9 @@ class EncoderComponent:
     def __init__(self, vocab: Vocab, name: str, scheme: str, threads: int) -> None:
         self.vocab, self.name, self.scheme, self.threads = vocab, name, scheme, threads
         self._encoder: Encoder | None = None
-        self.morphs = {tag: vocab.morphology.add(features) for tag, features in column("tag_features", "tag", "features").items()}
+        self.morphs = {
+            tag: vocab.morphology.add(features) for tag, features in column("tag_features", "tag", "features").items()
+        }
 
     @property
     def encoder(self) -> Encoder:

@@ -89,7 +89,14 @@ class Encoder:
         return fixed if fixed > at else end
 
     def _window(
-        self, words: Sequence[str], pieces: list[list[int]], starts: Sequence[bool | None], at: int, end: int, open_end: bool, out: Parsed
+        self,
+        words: Sequence[str],
+        pieces: list[list[int]],
+        starts: Sequence[bool | None],
+        at: int,
+        end: int,
+        open_end: bool,
+        out: Parsed,
     ) -> int:
         """Reads words at:end into `out`; of an open window only up to its last sentence start. Returns where to go on."""
         ids, cases, first = self.subwords.join(pieces[at:end], [case_of(w) for w in words[at:end]])

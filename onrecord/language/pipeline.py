@@ -18,7 +18,20 @@ from onrecord.language.encoder import MODEL
 from onrecord.language.tokenizer import tune
 
 NOMINAL = ("nsubj", "nsubj:pass", "nsubj:outer", "obj", "iobj", "obl", "nmod", "nmod:poss", "appos", "conj", "ROOT", "obl:agent", "obl:unmarked", "nmod:unmarked", "vocative", "parataxis", "dislocated", "xcomp", "list", "acl:relcl")  # fmt: skip
-INSIDE = ("det", "amod", "compound", "nummod", "nmod:poss", "flat", "fixed", "advmod", "det:predet", "case", "punct", "compound:prt")
+INSIDE = (
+    "det",
+    "amod",
+    "compound",
+    "nummod",
+    "nmod:poss",
+    "flat",
+    "fixed",
+    "advmod",
+    "det:predet",
+    "case",
+    "punct",
+    "compound:prt",
+)
 
 
 def load(name: str | None = None, *, scheme: str = "news", threads: int = 0) -> Language:
@@ -35,7 +48,9 @@ def load(name: str | None = None, *, scheme: str = "news", threads: int = 0) -> 
         return nlp
     nlp = English()
     tune(nlp)
-    nlp.max_length = 50_000_000  # the encoder reads windows: memory does not grow with the text as in spaCy's own parser
+    nlp.max_length = (
+        50_000_000  # the encoder reads windows: memory does not grow with the text as in spaCy's own parser
+    )
     nlp.add_pipe("onrecord_encoder", config={"scheme": scheme, "threads": threads})
     lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
     lemmatizer.initialize(lookups=lemma_lookups(MODEL))  # type: ignore[attr-defined]

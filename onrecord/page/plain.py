@@ -355,7 +355,37 @@ def _turns(previous: str, between: str, word: str) -> bool:
 
 
 _JOINING = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "as", "is", "are", "was", "be", "its", "his", "her", "their", "that", "over", "into", "'the", "us"]  # noqa: E501
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "but",
+        "as",
+        "is",
+        "are",
+        "was",
+        "be",
+        "its",
+        "his",
+        "her",
+        "their",
+        "that",
+        "over",
+        "into",
+        "'the",
+        "us",
+    ]  # noqa: E501
 )
 
 
@@ -368,9 +398,7 @@ def _with_caption(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_F
         line = _line_at(lines, match.start())
         if line is not None:
             start = max(line.start, previous_end, match.start() - 400)
-            before = [
-                p for p in pieces(text, Span(start, max(start, match.start()))) if p.end > p.start
-            ]
+            before = [p for p in pieces(text, Span(start, max(start, match.start()))) if p.end > p.start]
             run = previous_end >= line.start and match.start() - previous_end < 220
             for piece in before if run else before[-1:]:
                 said = text[piece.start : piece.end].strip()
@@ -391,7 +419,62 @@ def _noun_phrase(said: str) -> bool:
 
 # Words that a caption without a verb does not have.
 _VERBS = frozenset(
-    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "could", "can", "may", "might", "must", "should", "did", "does", "do", "said", "says", "told", "announced", "according", "that", "which", "who", "whose", "where", "by", "after", "when", "i", "you", "he", "she", "they", "it", "we", "killed", "became", "began", "made", "took", "won", "held", "came", "went", "gave", "led", "left", "called", "met"]  # noqa: E501
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "could",
+        "can",
+        "may",
+        "might",
+        "must",
+        "should",
+        "did",
+        "does",
+        "do",
+        "said",
+        "says",
+        "told",
+        "announced",
+        "according",
+        "that",
+        "which",
+        "who",
+        "whose",
+        "where",
+        "by",
+        "after",
+        "when",
+        "i",
+        "you",
+        "he",
+        "she",
+        "they",
+        "it",
+        "we",
+        "killed",
+        "became",
+        "began",
+        "made",
+        "took",
+        "won",
+        "held",
+        "came",
+        "went",
+        "gave",
+        "led",
+        "left",
+        "called",
+        "met",
+    ]  # noqa: E501
 )
 
 

@@ -22,7 +22,9 @@ _LEAD = 700  # characters of the article's beginning in which the news is told
 _FIRST_YEAR, _LAST_YEAR = 1985, 2040
 _DAY = datetime.timedelta(days=1)
 
-_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}  # noqa: E501
+_MONTHS = {
+    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}  # noqa: E501
 _WEEKDAYS = {d: i for i, d in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -54,7 +56,9 @@ _AHEAD = re.compile(
 _AHEAD_OF = re.compile(
     r"\b(?:will|ahead of|prepar\w+|upcoming|next|looming|before|moderat\w+|scheduled|set to|would)\b", re.I
 )
-_PLANNED = re.compile(r"debate|elect|referendum|\bvotes?\b|caucus|primar|summit|accepts|meets?\b|inaugurat|wedding|coronation")  # noqa: E501
+_PLANNED = re.compile(
+    r"debate|elect|referendum|\bvotes?\b|caucus|primar|summit|accepts|meets?\b|inaugurat|wedding|coronation"
+)  # noqa: E501
 _LAST_WEEK = re.compile(r"\b(?:[Ll]ast|[Pp]ast|[Ee]arlier (?:this|in the)) week\b")
 _PLURAL_AFTER = re.compile(r"^(?:s\b|'s best|Night Football| Night Live)")
 _DATELINE = re.compile(
@@ -420,7 +424,10 @@ def _event(
                 first,
                 reach,
                 f"“{masked[span.start : span.end]}” of {name} ({day.day} {day:%B} {day.year})",
-                (span,), 50, _PLANNED.search(name) is not None)
+                (span,),
+                50,
+                _PLANNED.search(name) is not None,
+            )
             break
 
 

@@ -14,7 +14,9 @@ from onrecord.knowledge.tables import table
 from onrecord.reading.mentions import Mention, gender_of, role_at, within_sentence
 
 OWNING = frozenset({"of", "in", "from", "for", "at", "within", "inside"})  # prepositions whose object owns the phrase
-FORMER = frozenset({"former", "ex", "ex-", "late", "onetime", "erstwhile", "ousted", "deposed", "disgraced", "retired", "then"})
+FORMER = frozenset(
+    {"former", "ex", "ex-", "late", "onetime", "erstwhile", "ousted", "deposed", "disgraced", "retired", "then"}
+)
 STILL = frozenset({"late", "then"})  # said of the past, but of the office as held
 WINDOW = 9  # tokens before a name in which its title stands
 
@@ -71,14 +73,19 @@ def title_of(m: Mention, known: Known) -> None:
     m.role, m.role_text = role, doc[role_start : m.start].text.lower().rstrip(".")
     m.sector = role.sector
     window = [t.lower_ for t in doc[begin:role_start]]
-    m.former = any(w in FORMER - STILL for w in window) or (role_start > begin and doc[role_start - 1].text.lower().startswith("ex"))
+    m.former = any(w in FORMER - STILL for w in window) or (
+        role_start > begin and doc[role_start - 1].text.lower().startswith("ex")
+    )
     country, sector = _nearest_owner(range(begin, role_start), known)
     _take(m, country, sector)
 
 
 def _of_title(token: Token) -> bool:
-    return token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM") or token.tag_ in ("POS", "HYPH") or token.text in ("-", "’s", "'s") or (
-        token.lower_ in ("then", "of")
+    return (
+        token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM")
+        or token.tag_ in ("POS", "HYPH")
+        or token.text in ("-", "’s", "'s")
+        or (token.lower_ in ("then", "of"))
     )
 
 
@@ -176,7 +183,11 @@ def _country_in(m: Mention, known: Known) -> str:
         first = WORD.search(doc[i].text)
         at = doc[i].idx - doc[m.start].idx
         for surface in index.first_words.get(first.group(), ()) if first else ():
-            if surface in index.countries and text.startswith(surface, at) and not text[at + len(surface) :][:1].isalnum():
+            if (
+                surface in index.countries
+                and text.startswith(surface, at)
+                and not text[at + len(surface) :][:1].isalnum()
+            ):
                 code, form = index.countries[surface]
                 if form != "demonym":
                     return code
@@ -218,7 +229,9 @@ def best_actor(m: Mention, known: Known, countries: Mapping[str, float]) -> Acto
 def _fit(actor: Actor, m: Mention, known: Known, countries: Mapping[str, float]) -> float:
     held = [o for o in actor.offices if known.day and o.covers(known.day)]
     score = 2.0 * bool(held) + max((rank(o.role) for o in actor.offices), default=0)
-    score += 2.0 * bool(m.country and m.country == actor.country) + 3.0 * bool(m.role and any(_same_role(m.role_text, o.role) for o in actor.offices))
+    score += 2.0 * bool(m.country and m.country == actor.country) + 3.0 * bool(
+        m.role and any(_same_role(m.role_text, o.role) for o in actor.offices)
+    )
     return score + 2.0 * countries.get(actor.country, 0.0)
 
 
@@ -229,7 +242,11 @@ def _same_role(text: str, role: str) -> bool:
 def by_surname(m: Mention, known: Known, countries: Mapping[str, float]) -> Actor | None:
     """Whom the news mean by a bare surname: one clearly best known actor of that name, else nobody."""
     found = known.index.surnames.get(m.surface, ())
-    scored = sorted(((_fit(a, m, known, countries) + 2.0 * bool(a.country in countries), a.name, a) for a in found), reverse=True, key=lambda x: x[:2])
+    scored = sorted(
+        ((_fit(a, m, known, countries) + 2.0 * bool(a.country in countries), a.name, a) for a in found),
+        reverse=True,
+        key=lambda x: x[:2],
+    )
     if not scored or scored[0][0] < 4.0 or (len(scored) > 1 and scored[1][0] >= scored[0][0]):
         return None
     return scored[0][2]
@@ -246,7 +263,13 @@ def shares(mentions: Sequence[Mention], place_countries: Mapping[tuple[int, int]
     """Country -> share of the article's mentions of countries, their people and their places."""
     counts: dict[str, float] = {}
     for m in mentions:
-        code = m.country if m.type in ("country", "people") else place_countries.get((m.start, m.end), "") if m.type == "place" else ""
+        code = (
+            m.country
+            if m.type in ("country", "people")
+            else place_countries.get((m.start, m.end), "")
+            if m.type == "place"
+            else ""
+        )
         if code:
             counts[code] = counts.get(code, 0.0) + 1.0
     total = sum(counts.values()) or 1.0

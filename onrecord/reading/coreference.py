@@ -152,7 +152,9 @@ def _distance(m: Mention, c: Cluster) -> tuple[int, int]:
 
 def _join_organisations(clusters: list[Cluster]) -> list[Cluster]:
     """Acronyms join what they abbreviate, shorter forms the one longer name they begin or end."""
-    bodies = [c for c in clusters if c.type in ("organisation", "group", "other") and not all(m.nested for m in c.mentions)]
+    bodies = [
+        c for c in clusters if c.type in ("organisation", "group", "other") and not all(m.nested for m in c.mentions)
+    ]
     long_names = [(c, n) for c in bodies for n in sorted(c.names) if " " in n]
     gone: set[int] = set()
     for c in bodies:
@@ -183,7 +185,9 @@ def _abbreviates(short: str, long: str) -> bool:
     return len(short) >= 5 and (long.startswith(short + " ") or long.endswith(" " + short))
 
 
-def attach(clusters: list[Cluster], nominals: Sequence[Mention], pronouns: Sequence[Mention], doc: Doc, index: ActorIndex) -> list[Cluster]:
+def attach(
+    clusters: list[Cluster], nominals: Sequence[Mention], pronouns: Sequence[Mention], doc: Doc, index: ActorIndex
+) -> list[Cluster]:
     """Role nouns and pronouns, in text order, to what they refer to; a nominal without antecedent is a new entity."""
     number = _sentence_numbers(doc)
     order = sorted([*nominals, *pronouns], key=lambda m: (m.start, m.form == "pronoun"))
@@ -217,7 +221,9 @@ class _Recent:
 
     def __init__(self, clusters: Iterable[Cluster], number: Sequence[int], doc: Doc) -> None:
         self.doc = doc
-        self.waiting = sorted(((m.start, i, m, c) for i, c in enumerate(clusters) for m in c.mentions), key=lambda x: x[:2], reverse=True)
+        self.waiting = sorted(
+            ((m.start, i, m, c) for i, c in enumerate(clusters) for m in c.mentions), key=lambda x: x[:2], reverse=True
+        )
         self.number = number
         self.subject_of: dict[int, int] = {}  # cluster -> the last sentence it was subject of
         self.latest: dict[int, tuple[Mention, Cluster]] = {}
@@ -255,7 +261,13 @@ def _nominal_homes(m: Mention, recent: _Recent, doc: Doc, fresh: dict[tuple[str,
     """Antecedents of a role noun: one, or two for "the two countries"; none where it names somebody new."""
     same = fresh.get((m.role_text, m.country))
     if not _definite(m, doc):
-        return [same] if same and (m.plural or m.type in ("group", "organisation")) and doc[m.start].lower_ not in ("a", "an", "another", "other") else []
+        return (
+            [same]
+            if same
+            and (m.plural or m.type in ("group", "organisation"))
+            and doc[m.start].lower_ not in ("a", "an", "another", "other")
+            else []
+        )
     words = m.role_text.split()
     head = words[-1] if words else ""
     if m.role and m.role.name in ("country", "nation", "side") and m.plural:
@@ -267,7 +279,11 @@ def _nominal_homes(m: Mention, recent: _Recent, doc: Doc, fresh: dict[tuple[str,
         if m.type == "country":
             if c.type == "country" and not m.country:
                 return [c]
-        elif (m.role_text in c.roles or head in c.roles) and m.plural == c.plural and (c.type == m.type or m.type not in ("person",)):
+        elif (
+            (m.role_text in c.roles or head in c.roles)
+            and m.plural == c.plural
+            and (c.type == m.type or m.type not in ("person",))
+        ):
             if m.gender and c.gender and m.gender != c.gender:
                 continue
             return [c]
@@ -285,12 +301,21 @@ def _pronoun_home(m: Mention, recent: _Recent, number: Sequence[int]) -> list[Cl
         gap = number[m.start] - number[other.start]
         if gap > NEAR or other.start >= m.start:
             continue
-        if c.type not in wanted or (m.plural and not c.plural and c.type not in ("organisation",)) or (not m.plural and c.type != "country" and _only_plural(c)):
+        if (
+            c.type not in wanted
+            or (m.plural and not c.plural and c.type not in ("organisation",))
+            or (not m.plural and c.type != "country" and _only_plural(c))
+        ):
             continue
         gender = c.gender or cluster_gender(c)
         if m.gender in ("m", "f") and gender and gender != m.gender:
             continue
-        score = -2.0 * gap + 1.5 * (recent.subject_of.get(id(c)) == number[other.start]) + 0.5 * (other.form != "nominal") - 0.002 * (m.start - other.start)
+        score = (
+            -2.0 * gap
+            + 1.5 * (recent.subject_of.get(id(c)) == number[other.start])
+            + 0.5 * (other.form != "nominal")
+            - 0.002 * (m.start - other.start)
+        )
         score += 0.7 * bool(gender and gender == m.gender) - 0.8 * other.nested
         if best is None or score > best[0]:
             best = (score, c)

@@ -17,7 +17,21 @@ from onrecord.knowledge.tables import column, table
 
 Type = Literal["person", "organisation", "group", "place", "country", "people", "other"]
 LONGEST_ROLE = 5  # words
-INSIDE = ("det", "amod", "compound", "nummod", "nmod:poss", "poss", "nmod:desc", "advmod", "nmod:unmarked", "case", "punct", "nmod", "flat")
+INSIDE = (
+    "det",
+    "amod",
+    "compound",
+    "nummod",
+    "nmod:poss",
+    "poss",
+    "nmod:desc",
+    "advmod",
+    "nmod:unmarked",
+    "case",
+    "punct",
+    "nmod",
+    "flat",
+)
 
 
 @dataclass
@@ -116,13 +130,17 @@ def _credible(doc: Doc, m: Mention, labels: dict[int, str]) -> bool:
     if m.end - m.start > 1 and m.type != "person":
         return not (kind == "person" and m.type in ("place", "country") and labels.get(m.end, "") == "person")
     if m.type == "person":
-        return kind == "person" or (m.end - m.start > 1 and all(t.pos_ in ("PROPN", "NOUN", "ADJ") or t.is_punct for t in tokens))
+        return kind == "person" or (
+            m.end - m.start > 1 and all(t.pos_ in ("PROPN", "NOUN", "ADJ") or t.is_punct for t in tokens)
+        )
     if kind == "person":
         return False
     if m.country_form is not None and m.country_form != "metonym":
         return tokens[0].pos_ in ("PROPN", "ADJ", "NOUN") or bool(kind)
-    return bool(kind) or (tokens[0].tag_ in ("NNP", "NNPS") and not tokens[0].is_sent_start and not tokens[0].is_title) or (
-        tokens[0].tag_ in ("NNP", "NNPS") and (tokens[0].is_upper or len(m.surface) > 5)
+    return (
+        bool(kind)
+        or (tokens[0].tag_ in ("NNP", "NNPS") and not tokens[0].is_sent_start and not tokens[0].is_title)
+        or (tokens[0].tag_ in ("NNP", "NNPS") and (tokens[0].is_upper or len(m.surface) > 5))
     )
 
 
@@ -136,9 +154,13 @@ def span_head(doc: Doc, start: int, end: int) -> int:
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """A name's tokens without white space, a leading article or a possessive ending."""
-    while start < end and (doc[start].is_space or doc[start].lower_ == "the" or (doc[start].is_punct and end - start > 1)):
+    while start < end and (
+        doc[start].is_space or doc[start].lower_ == "the" or (doc[start].is_punct and end - start > 1)
+    ):
         start += 1
-    while end > start and (doc[end - 1].is_space or doc[end - 1].tag_ == "POS" or doc[end - 1].text in (",", ".", "'s", "’s")):
+    while end > start and (
+        doc[end - 1].is_space or doc[end - 1].tag_ == "POS" or doc[end - 1].text in (",", ".", "'s", "’s")
+    ):
         end -= 1
     return start, end
 
@@ -151,7 +173,12 @@ def _resolve(found: Sequence[Mention]) -> list[Mention]:
         if not holders:
             kept.append(m)
             taken.update(dict.fromkeys(range(m.start, m.end), m))
-        elif m.type in ("country", "place") and m.country and all(h is holders[0] for h in holders) and holders[0].type == "organisation":
+        elif (
+            m.type in ("country", "place")
+            and m.country
+            and all(h is holders[0] for h in holders)
+            and holders[0].type == "organisation"
+        ):
             m.nested = (m.end - m.start) < (holders[0].end - holders[0].start)
             if m.nested and holders[0].start <= m.start and m.end <= holders[0].end:
                 kept.append(m)
@@ -173,7 +200,9 @@ def find_nominals(doc: Doc, names: Sequence[Mention], index: ActorIndex) -> list
         modifier = token.dep_ in ("compound", "amod", "nmod:desc", "flat")
         if token.i + 1 in titles and role.kind == "person":
             continue  # a title: "President Xi"
-        if modifier and (role.kind in ("person", "relation") or token.head.i in inside or part_of_role(doc, token, index)):
+        if modifier and (
+            role.kind in ("person", "relation") or token.head.i in inside or part_of_role(doc, token, index)
+        ):
             continue
         start = phrase_start(doc, begin, token.i)
         out.append(
@@ -241,7 +270,16 @@ def find_pronouns(doc: Doc) -> list[Mention]:
             continue
         kind: Type = "person" if row["person"] else "other"
         out.append(
-            Mention(token.i, token.i + 1, token.i, "pronoun", kind, token.text, plural=row["number"] == "p", gender=row["gender"])
+            Mention(
+                token.i,
+                token.i + 1,
+                token.i,
+                "pronoun",
+                kind,
+                token.text,
+                plural=row["number"] == "p",
+                gender=row["gender"],
+            )
         )
     return out
 

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from onrecord.knowledge.actors import SUPRANATIONAL, ActorIndex, Office
-from onrecord.reading.compose import Known, affiliation, by_token, main_country, name_facts, phrase_facts, shares, title_of
+from onrecord.reading.compose import (
+    Known,
+    affiliation,
+    by_token,
+    main_country,
+    name_facts,
+    phrase_facts,
+    shares,
+    title_of,
+)
 from onrecord.reading.coreference import Cluster, attach, name_clusters
 from onrecord.reading.mentions import Mention, find_names, find_nominals, find_pronouns
 from onrecord.reading.where import find_places
@@ -73,14 +82,20 @@ def _appositions(doc: Doc, names: Sequence[Mention], nominals: Sequence[Mention]
             continue
         comma_before = m.start >= 1 and doc[m.start - 1].text == ","
         name = ends.get(m.start - 1) if comma_before else None
-        if name is None and comma_before and m.start >= 3 and doc[m.start - 2].like_num and doc[m.start - 3].text == ",":
+        if (
+            name is None
+            and comma_before
+            and m.start >= 3
+            and doc[m.start - 2].like_num
+            and doc[m.start - 3].text == ","
+        ):
             name = ends.get(m.start - 3)  # "James Foley, 40, a journalist,"
         if name is None:
             name = _predicated(doc, m, starts)
         if name is None and m.end < len(doc) and doc[m.end].text == ",":
             name = starts.get(m.end + 1)
         if name is None and m.end < len(doc):
-            name = starts.get(m.end) if m.role and m.role.kind != "relation" or m.role_text == "counterpart" else None
+            name = starts.get(m.end) if (m.role and m.role.kind != "relation") or m.role_text == "counterpart" else None
         if name is not None and (name.type == m.type or (m.type != "person" and name.type != "person")):
             m.apposed = name
             if not name.role_text:
@@ -92,7 +107,9 @@ def _appositions(doc: Doc, names: Sequence[Mention], nominals: Sequence[Mention]
 def _predicated(doc: Doc, m: Mention, starts: dict[int, Mention]) -> Mention | None:
     """The name a role noun is said of: "Groberg was a soldier"."""
     head = doc[m.head]
-    if not any(c.dep_ == "cop" for c in head.lefts) or any(c.dep_ == "neg" or c.lower_ in ("not", "n't", "no") for c in head.lefts):
+    if not any(c.dep_ == "cop" for c in head.lefts) or any(
+        c.dep_ == "neg" or c.lower_ in ("not", "n't", "no") for c in head.lefts
+    ):
         return None
     subject = next((c for c in head.lefts if c.dep_ == "nsubj"), None)
     return next((n for n in starts.values() if n.start <= subject.i < n.end), None) if subject is not None else None
@@ -139,13 +156,20 @@ def _facts(c: Cluster, known: Known, main: str) -> tuple[str, str, str, str]:
         if office is None:
             return c.actor.country, c.actor.sector, said, "table"
         return _of_office(office, past or former, said, c)
-    place = next((known.place_countries[m.start, m.end] for m in c.mentions if (m.start, m.end) in known.place_countries), "")
+    place = next(
+        (known.place_countries[m.start, m.end] for m in c.mentions if (m.start, m.end) in known.place_countries), ""
+    )
     if c.type == "place":
         capital = any(m.country_form == "capital" for m in c.mentions)
         return place or c.country, "GOV" if capital else "", "", "table" if place or c.country else "unknown"
     form = next((m.country_form for m in c.mentions if m.country_form), None)
     if form is not None:
-        return c.country, "GOV" if form == "metonym" and c.country not in SUPRANATIONAL else "" if form == "metonym" else "CVL", said, "table"
+        return (
+            c.country,
+            "GOV" if form == "metonym" and c.country not in SUPRANATIONAL else "" if form == "metonym" else "CVL",
+            said,
+            "table",
+        )
     sector = "ELI" if former and said else next((m.sector for m in c.mentions if m.sector), "")
     country = c.country or next((m.country for m in c.mentions if m.country), "")
     private = "CVL" if c.type == "person" and not sector and c.names else ""  # said without office or affiliation
@@ -158,6 +182,11 @@ def _facts(c: Cluster, known: Known, main: str) -> tuple[str, str, str, str]:
 
 def _of_office(office: Office, past: bool, said: str, c: Cluster) -> tuple[str, str, str, str]:
     if past and c.type == "person" and office.sector in ("GOV", "LEG", "MIL", "SPY", "JUD", "COP", ""):
-        return office.country, "ELI" if office.country not in ("UNO", "EUR") else "ELI", f"former {office.role}", "table"
+        return (
+            office.country,
+            "ELI" if office.country not in ("UNO", "EUR") else "ELI",
+            f"former {office.role}",
+            "table",
+        )
     role = office.role if c.type == "person" else said
     return office.country, office.sector, role, "table"

@@ -149,13 +149,8 @@ def _gap(before: str, previous: Token | None, word: str) -> str:
         return " " if len(before) <= 3 else "\n"
     if before.count("\n") > 1 or previous is None:
         return "\n"
-    open_end = (
-        previous.key in ("last", "next", "this", "the", "of", "early", "late", ",")
-        or "WDAY" in previous.classes
-    )
-    goes_on = word[0].islower() or (
-        word[0].isdigit() and ("MONTH" in previous.classes or "MABBR" in previous.classes)
-    )
+    open_end = previous.key in ("last", "next", "this", "the", "of", "early", "late", ",") or "WDAY" in previous.classes
+    goes_on = word[0].islower() or (word[0].isdigit() and ("MONTH" in previous.classes or "MABBR" in previous.classes))
     return " " if goes_on or (open_end and "MONTH" in _classes("word", word, False)) else "\n"
 
 
@@ -168,13 +163,7 @@ def _join_numbers(words: list[Token], text: str) -> list[Token]:
         tens = one.classes.get("NUM", "") if one.text[0].isalpha() else ""
         dash = i + 2 < len(words) and words[i + 1].key == "-" and words[i + 2].gap == "" == words[i + 1].gap
         unit = words[i + 2] if dash else words[i + 1] if i + 1 < len(words) else None
-        if (
-            tens.endswith("0")
-            and tens != "10"
-            and len(tens) == 2
-            and unit is not None
-            and unit.text[0].isalpha()
-        ):
+        if tens.endswith("0") and tens != "10" and len(tens) == 2 and unit is not None and unit.text[0].isalpha():
             small = unit.classes.get("NUM") or unit.classes.get("ORD") or ""
             if len(small) == 1 and unit.gap != "\n":
                 number = str(int(tens) + int(small))

@@ -565,7 +565,11 @@ def _in_sentence(found: Found) -> bool:
     """Whether the line ends like a sentence, unlike a headline, whose present tense tells of the past."""
     words = found.context.words
     last = found.match.last - 1
-    while last + 1 < min(len(words), found.match.last + MAX_SENTENCE) and words[last + 1].gap != "\n" and words[last].key not in (".", "!", "?"):
+    while (
+        last + 1 < min(len(words), found.match.last + MAX_SENTENCE)
+        and words[last + 1].gap != "\n"
+        and words[last].key not in (".", "!", "?")
+    ):
         last += 1
     return words[last].key in (".", "!", "?", '"', "”")
 

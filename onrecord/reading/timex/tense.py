@@ -92,11 +92,7 @@ def _verb_tense(verb: Token) -> Tense | None:
         return "past" if verb.tag_ == "VBN" and {"would", "have"} <= forms else "future"
     if "MD" in tags:
         return "past" if "have" in forms else "future"
-    if (
-        verb.tag_ in ("VBN", "JJ")
-        and (not forms or forms & {"is", "are", "be", "'s", "was", "were", "been"})
-        and ahead
-    ):
+    if verb.tag_ in ("VBN", "JJ") and (not forms or forms & {"is", "are", "be", "'s", "was", "were", "been"}) and ahead:
         return "future"
     if "VBD" in tags or forms & {"have", "has", "had", "'ve"}:
         return "past"
