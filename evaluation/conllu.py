@@ -86,7 +86,7 @@ def _add(sentence: Sentence, columns: list[str], glued: tuple[int, bool]) -> Non
 def read_iob(path: Path) -> list[Sentence]:
     """All sentences of a file with a word and an IOB2 label a line, blank lines between sentences."""
     out, sentence = [], Sentence()
-    for raw in path.read_text(encoding="utf-8").splitlines() + [""]:
+    for raw in [*path.read_text(encoding="utf-8").splitlines(), ""]:
         if not raw.strip():
             if sentence.words:
                 out.append(sentence)

@@ -35,7 +35,8 @@ def of_times(data: Path) -> dict[str, float]:
     """MEANTIME, with the language core; `annotated part`: the sentences that its annotators worked on."""
     from onrecord.read import shared_pipeline
 
-    module, folder, out = times.scorer(data), data / "meantime", {}
+    module, folder = times.scorer(data), data / "meantime"
+    out: dict[str, float] = {}
     for name, lines in (("whole texts", None), ("annotated part", times.ANNOTATED_LINES)):
         with tempfile.TemporaryDirectory() as place:
             times.predict(module, folder, shared_pipeline(), Path(place), lines)

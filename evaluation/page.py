@@ -95,7 +95,7 @@ def coded(data: Path, split: str) -> Iterator[Coded]:
 
 
 def compare(article: Article, gold: Sequence[tuple[int, int]]) -> Counts:
-    """Characters found and meant. White space does not count; nor do datelines, which the coders' unit, the sentence, cannot show."""  # noqa: E501
+    """Characters found and meant. White space does not count; nor do datelines, which the coders' unit, the sentence, cannot show."""
     found = {i for f in article.furniture if f.kind != "dateline" for i in range(f.start, f.end)}
     meant = {i for s, e in gold for i in range(s, e)}
     neither = {i for f in article.furniture if f.kind == "dateline" for i in range(f.start, f.end)} - meant
@@ -129,7 +129,7 @@ def differences(articles: Sequence[Coded]) -> Iterator[str]:
                 said = article.text[start:end]
                 if said.strip():
                     before, after = article.text[max(0, start - 30) : start], article.text[end : end + 30]
-                    yield f"{sign} {article.name[:12]} {start / len(article.text):.2f} {kind.get(start, '')}: …{before}[[{said}]]{after}…".replace(  # noqa: E501
+                    yield f"{sign} {article.name[:12]} {start / len(article.text):.2f} {kind.get(start, '')}: …{before}[[{said}]]{after}…".replace(
                         "\n", "¶"
                     )
 
@@ -158,7 +158,7 @@ def shingles(text: str, n: int = 4) -> Counter[tuple[str, ...]]:
 
 
 def page_counts(true: str, found: str) -> Counts:
-    """Shares of a page's shingles that are right, wrong and missed, so that long pages weigh no more than short ones."""  # noqa: E501
+    """Shares of a page's shingles that are right, wrong and missed, so that long pages weigh no more than short ones."""
     meant, said = shingles(true), shingles(found)
     tp = float((meant & said).total())
     fp, fn = said.total() - tp, meant.total() - tp
@@ -229,7 +229,7 @@ def page_differences(pages: Mapping[str, tuple[bytes, str]]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """How many articles there are, how many days were asserted, how many of those are right within a day, or exactly."""  # noqa: E501
+    """How many articles there are, how many days were asserted, how many of those are right within a day, or exactly."""
 
     articles: int
     asserted: int
@@ -238,7 +238,7 @@ class Days:
 
     def __str__(self) -> str:
         share = max(1, self.asserted)
-        return f"{self.asserted} of {self.articles} asserted, within a day {self.near / share:.3f}, exact {self.exact / share:.3f}"  # noqa: E501
+        return f"{self.asserted} of {self.articles} asserted, within a day {self.near / share:.3f}, exact {self.exact / share:.3f}"
 
 
 Dated = tuple[str, str, datetime.date]  # name, text, day of publication
@@ -332,7 +332,7 @@ def main() -> None:
         halves = [averaged([scores[k] for k in part])[2] for part in (keys[::2], keys[1::2])]
         p, r, f = averaged(list(scores.values()))
         print(
-            f"pages {name:26} P {p:.4f}  R {r:.4f}  F {f:.4f}  (even {halves[0]:.4f}, odd {halves[1]:.4f})  {time.perf_counter() - begun:.1f} s"  # noqa: E501
+            f"pages {name:26} P {p:.4f}  R {r:.4f}  F {f:.4f}  (even {halves[0]:.4f}, odd {halves[1]:.4f})  {time.perf_counter() - begun:.1f} s"
         )
 
 

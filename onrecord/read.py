@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -124,11 +125,11 @@ def mask(text: str, furniture: Iterable[Furniture]) -> str:
 def paragraph_starts(text: str) -> list[int]:
     """Where paragraphs start: behind blank lines, and behind every line break unless the text is hard-wrapped."""
     lines = list(re.finditer(r"[^\n]+", text))
-    inner = [a for a, b in zip(lines, lines[1:], strict=False) if b.start() - a.end() == 1]
+    inner = [a for a, b in itertools.pairwise(lines) if b.start() - a.end() == 1]
     wrapped = [m for m in inner if 50 <= m.end() - m.start() <= 100]
     hard_wrapped = len(inner) >= 3 and len(wrapped) >= 0.7 * len(inner)
     out = [lines[0].start()] if lines else []
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if line.start() - before.end() > 1 or not hard_wrapped:
             out.append(line.start())
     return out

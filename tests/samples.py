@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - records by hand read best a line each
 """An article in our own words with its record written by hand, so that the views are tested without the model."""
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ On Saturday the harbour office said that forty ships lay at anchor.
 
 Follow us on Twitter
 
-Source: Read Full Article"""  # noqa: E501
+Source: Read Full Article"""
 
 PAGE = """<!doctype html><html><head><title>Talks on grain resume in port | Example Courier</title>
 <meta property="og:site_name" content="Example Courier"><meta property="article:published_time" content="2021-05-04T08:00:00Z">
@@ -52,7 +52,7 @@ PAGE = """<!doctype html><html><head><title>Talks on grain resume in port | Exam
 <p>Sign up for our newsletter and get the best stories in your inbox.</p>
 </article><aside class="related"><h3>Most read</h3><ul><li><a href="/x">A storm at sea</a></li></ul></aside>
 <section id="comments"><h2>Comments</h2><p>First! I never liked that harbour master at all, to be honest with you.</p></section></main>
-<footer>Copyright 2021 Example Courier</footer></body></html>"""  # noqa: E501
+<footer>Copyright 2021 Example Courier</footer></body></html>"""
 
 
 def said(article: Article) -> list[tuple[str, str]]:
@@ -77,8 +77,8 @@ def test_plain_text_is_kept_and_its_furniture_found() -> None:
 
 def test_furniture_inside_a_paragraph_is_found() -> None:
     text = (
-        "Ships wait at anchor off the port\n\nForty ships wait, the harbour office said on Monday. Story continues below. "  # noqa: E501
-        "The inspectors never came. READ MORE: Crane drivers vote to strike In a statement, the office promised to hurry. "  # noqa: E501
+        "Ships wait at anchor off the port\n\nForty ships wait, the harbour office said on Monday. Story continues below. "
+        "The inspectors never came. READ MORE: Crane drivers vote to strike In a statement, the office promised to hurry. "
         "(Reporting by Jane Doe; Editing by John Roe)"
     )
     found = said(read_plain(text))
@@ -96,7 +96,7 @@ def test_a_paragraph_given_twice_is_marked_once() -> None:
 
 
 def test_an_article_without_furniture_has_none() -> None:
-    text = "Ships wait at anchor off the port\n\nForty ships wait, the office said. It gave no reason.\n\nThe minister of trade will speak today, she said.\n"  # noqa: E501
+    text = "Ships wait at anchor off the port\n\nForty ships wait, the office said. It gave no reason.\n\nThe minister of trade will speak today, she said.\n"
     assert said(read_plain(text)) == []
 
 
@@ -178,8 +178,8 @@ def test_cleaning_moves_no_character(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    ["World News", "Read more:", "Sign up for our newsletter.", "He left on Monday.", "(AP)", "—Jane Doe", "Image: Jane Doe.", "\n", "\n\n", " ", "By Jane Doe",  # noqa: E501
-     "March 4, 2016", "[INSIGHT]", "Related", "@jane", "pic.twitter.com/abcdef", "Sources", "Talks Stall In Port", "“", "x" * 50, "today (Tuesday)", "\r\n", "…"]  # noqa: E501
+    ["World News", "Read more:", "Sign up for our newsletter.", "He left on Monday.", "(AP)", "—Jane Doe", "Image: Jane Doe.", "\n", "\n\n", " ", "By Jane Doe",
+     "March 4, 2016", "[INSIGHT]", "Related", "@jane", "pic.twitter.com/abcdef", "Sources", "Talks Stall In Port", "“", "x" * 50, "today (Tuesday)", "\r\n", "…"]
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def test_a_given_day_wins() -> None:
             "2016-03-04",
         ),
         (
-            "Ships wait at anchor off port\n\nUpdated: 5 March 2016\nPublished: 4 March 2016\n\nForty ships wait, it said.",  # noqa: E501
+            "Ships wait at anchor off port\n\nUpdated: 5 March 2016\nPublished: 4 March 2016\n\nForty ships wait, it said.",
             "2016-03-04",
         ),
         (
@@ -54,7 +54,7 @@ def test_a_stated_day_is_read_with_its_characters(text: str, day: str) -> None:
 
 def test_today_with_a_weekday_and_an_event_gives_the_day() -> None:
     text = (
-        "Envoys speak by telephone\n\nThe envoys spoke today (Tuesday) about grain, officials said. Last week the army marched in.\n\n"  # noqa: E501
+        "Envoys speak by telephone\n\nThe envoys spoke today (Tuesday) about grain, officials said. Last week the army marched in.\n\n"
         "It was their first call since the invasion of Ukraine began last Thursday."
     )
     found = day_of(text)
@@ -64,12 +64,12 @@ def test_today_with_a_weekday_and_an_event_gives_the_day() -> None:
 
 
 def test_the_weekday_of_the_news_after_an_event() -> None:
-    text = "Envoy flies in\n\nThe envoy arrived on Saturday, the office said. He spoke of the Charlie Hebdo attack on Wednesday.\n"  # noqa: E501
+    text = "Envoy flies in\n\nThe envoy arrived on Saturday, the office said. He spoke of the Charlie Hebdo attack on Wednesday.\n"
     assert day_of(text).date == "2015-01-10"
 
 
 def test_a_weekday_with_its_date_and_year() -> None:
-    text = "Envoy flies in to the port\n\nThe envoy arrived on Wednesday, Oct. 22, 2014, the harbour office said. He left at noon.\n"  # noqa: E501
+    text = "Envoy flies in to the port\n\nThe envoy arrived on Wednesday, Oct. 22, 2014, the harbour office said. He left at noon.\n"
     assert day_of(text).date == "2014-10-22"
 
 
@@ -79,7 +79,7 @@ def test_a_weekday_with_its_date_and_year() -> None:
         "Envoy flies in to the port\n\nThe envoy arrived on Wednesday, the office said.\n",
         "Envoy flies in to the port\n\nThe envoy was born on March 4, 1950, and came in 1990.\n",
         "Envoy flies in to the port\n\nThe envoy will arrive on Wednesday, Oct. 22, 2014, the office said.\n",
-        "Envoy flies in to the port\n\nOn Friday he recalled the invasion of Ukraine, which had come without warning.\n",  # noqa: E501
+        "Envoy flies in to the port\n\nOn Friday he recalled the invasion of Ukraine, which had come without warning.\n",
         "",
     ],
 )

@@ -183,6 +183,9 @@ def train(args: argparse.Namespace) -> None:
     )
     peaks = [args.encoder_lr, args.head_lr]
     begin, checkpoint = 0, work / "checkpoint.pt"
+    if args.start and not checkpoint.exists():
+        net.load_state_dict(torch.load(args.start, weights_only=True)["net"])
+        say(f"starts from {args.start}")
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         net.load_state_dict(state["net"])
@@ -241,6 +244,7 @@ def main() -> None:
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--data", default="../shared/data")
     a.add_argument("--work", default=str(HERE / "work"))
+    a.add_argument("--start", help="a checkpoint whose weights a further cycle starts from, in a --work of its own")
     a.add_argument("--epochs", type=int, default=6)
     a.add_argument("--batch", type=int, default=1200, help="subtokens a batch, padding counted")
     a.add_argument("--encoder-lr", type=float, default=3e-4)

@@ -6,6 +6,7 @@ same batch (dynamic quantisation scales per run).
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ class Encoder:
         out.upos += [self.upos[i] for i in got["upos"][1 : n + 1].argmax(1)]
         out.tags += [self.tags[i] for i in got["tags"][1 : n + 1].argmax(1)]
         names = got["names"][1 : n + 1, self.scheme]
-        for a, b in zip(bounds, bounds[1:], strict=False):
+        for a, b in itertools.pairwise(bounds):
             heads, labels = self.sentence(got, a, b)
             out.heads += [h + at for h in heads]
             out.labels += labels

@@ -24,9 +24,8 @@ class SubwordEncoder:
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.memory: dict[str, list[int]] = {}  # words come again and again; bounded
-        self.cls, self.sep, self.unknown, self.pad = (
-            self.tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]", "[PAD]")
-        )
+        known: dict[str, int] = self.tokenizer.get_vocab()
+        self.cls, self.sep, self.unknown = known["[CLS]"], known["[SEP]"], known["[UNK]"]
 
     def pieces(self, words: list[str]) -> list[list[int]]:
         """Subtoken ids of each word, at least one and at most LONGEST_WORD."""

@@ -21,7 +21,7 @@ def tree(scores: Scores) -> NDArray[np.int64]:
     scores = scores.astype(np.float32, copy=True)
     np.fill_diagonal(scores, IMPOSSIBLE)
     scores[0] = IMPOSSIBLE
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1).astype(np.int64)
     heads[0] = 0
     if is_tree(heads):
         return heads
@@ -65,11 +65,12 @@ def cycle(heads: NDArray[np.int64]) -> list[int]:
 
 def spanning(scores: Scores) -> NDArray[np.int64]:
     """Maximum spanning arborescence by contraction of cycles; at most as many rounds as there are words."""
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1).astype(np.int64)
     heads[0] = 0
-    loop = cycle(heads)
-    if not loop:
+    found = cycle(heads)
+    if not found:
         return heads
+    loop = np.array(found)
     n = len(heads)
     inside = np.zeros(n, dtype=bool)
     inside[loop] = True

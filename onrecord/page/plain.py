@@ -52,7 +52,7 @@ def read_plain(
     >>> a = read_plain("World News\\n\\nTalks on grain resume in the port\\n\\nThe talks resumed on Monday, officials said.")
     >>> [(f.kind, a.text[f.start : f.end]) for f in a.furniture], a.text[a.title.start : a.title.end]
     ([('section', 'World News')], 'Talks on grain resume in the port')
-    """  # noqa: E501
+    """
     title, found = furniture(text)
     dropped = (
         (Dropped(MAX_CHARS, len(text), f"text beyond {MAX_CHARS:,} characters is not searched; split the file"),)
@@ -346,7 +346,7 @@ _ENDS = re.compile(r"[.!?…][\"'”’)]{0,3}\s")
 
 
 def _turns(previous: str, between: str, word: str) -> bool:
-    """Does a sentence begin at `word` though no full stop stands before it? ("... shots fired in town In a statement")"""  # noqa: E501
+    """Does a sentence begin at `word` though no full stop stands before it? ("... shots fired in town In a statement")"""
     if between.strip("”’'\")") != " " or not word[0].isupper():
         return False
     if word in words("opener") or word == "The":
@@ -385,7 +385,7 @@ _JOINING = frozenset(
         "into",
         "'the",
         "us",
-    ]  # noqa: E501
+    ]
 )
 
 
@@ -474,7 +474,7 @@ _VERBS = frozenset(
         "left",
         "called",
         "met",
-    ]  # noqa: E501
+    ]
 )
 
 

@@ -24,7 +24,7 @@ _DAY = datetime.timedelta(days=1)
 
 _MONTHS = {
     m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}  # noqa: E501
+}
 _WEEKDAYS = {d: i for i, d in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -41,15 +41,15 @@ _DATE = re.compile(
 _NAMED_DAY = re.compile(rf"\b({_WEEKDAY})\b")
 _YEAR = re.compile(r"\b(?:19[89]\d|20[0-4]\d)\b")
 _TODAY = re.compile(
-    rf"\b(?:[Tt]oday|[Tt]his (?:morning|afternoon|evening)|[Tt]onight) ?[(,] ?({_WEEKDAY})\b\)?|\b({_WEEKDAY}) ?\((?:today|tonight)\)"  # noqa: E501
+    rf"\b(?:[Tt]oday|[Tt]his (?:morning|afternoon|evening)|[Tt]onight) ?[(,] ?({_WEEKDAY})\b\)?|\b({_WEEKDAY}) ?\((?:today|tonight)\)"
 )
 _LAST_BEFORE = re.compile(r"\b(?:last|past|previous|a week ago|on the previous)(?: \w+)? $", re.I)
 _NEXT_BEFORE = re.compile(
-    r"\b(?:next|until|till|by|before|this coming|coming|upcoming|through|starting|every|each|Black|Super|Good|Easter|Palm|Ash|Holy|Cyber|Bloody|Labor|Shrove|Mardi|since)(?: \w+)? $",  # noqa: E501
+    r"\b(?:next|until|till|by|before|this coming|coming|upcoming|through|starting|every|each|Black|Super|Good|Easter|Palm|Ash|Holy|Cyber|Bloody|Labor|Shrove|Mardi|since)(?: \w+)? $",
     re.I,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|is to|are to|to be held|scheduled|expected to|set to|plans? to|upcoming|deadline|by|until|before)\b",  # noqa: E501
+    r"\b(?:will|would|shall|is to|are to|to be held|scheduled|expected to|set to|plans? to|upcoming|deadline|by|until|before)\b",
     re.I,
 )
 # A sentence that looks ahead to a debate or a vote: it has not been yet.
@@ -58,7 +58,7 @@ _AHEAD_OF = re.compile(
 )
 _PLANNED = re.compile(
     r"debate|elect|referendum|\bvotes?\b|caucus|primar|summit|accepts|meets?\b|inaugurat|wedding|coronation"
-)  # noqa: E501
+)
 _LAST_WEEK = re.compile(r"\b(?:[Ll]ast|[Pp]ast|[Ee]arlier (?:this|in the)) week\b")
 _PLURAL_AFTER = re.compile(r"^(?:s\b|'s best|Night Football| Night Live)")
 _DATELINE = re.compile(
@@ -95,7 +95,7 @@ def date_of(
     'given'
     >>> date_of("Kyiv burns\\n\\nThe invasion of Ukraine began last Thursday. He said so today (Tuesday).", None, ()).date
     '2022-03-01'
-    """  # noqa: E501
+    """
     if given is not None:
         return Published(given.isoformat(), "given", "given by the caller")
     if metadata and (day := _iso(metadata)):

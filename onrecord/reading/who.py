@@ -184,7 +184,7 @@ def _of_office(office: Office, past: bool, said: str, c: Cluster) -> tuple[str, 
     if past and c.type == "person" and office.sector in ("GOV", "LEG", "MIL", "SPY", "JUD", "COP", ""):
         return (
             office.country,
-            "ELI" if office.country not in ("UNO", "EUR") else "ELI",
+            "ELI",
             f"former {office.role}",
             "table",
         )
