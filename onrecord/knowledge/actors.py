@@ -19,6 +19,7 @@ from onrecord.knowledge.tables import Row, table, values
 Kind = Literal["person", "organisation", "group", "country"]
 CountryForm = Literal["name", "adjective", "demonym", "metonym", "capital"]
 WORD = re.compile(r"\w+")
+ARTICLE = re.compile(r"(?<= )[Aa]l[- ](?=[A-Z])")
 SUPRANATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
 FIRST_RANK = (
     "president",
@@ -59,19 +60,37 @@ class Actor:
     offices: tuple[Office, ...] = ()
     surname: str = ""
 
-    def office(self, day: str | None) -> tuple[Office | None, bool]:
-        """The office held on a day, and whether it is over by then. Without a day: the highest office, the latest of them."""
+    def office(self, day: str | None, said: Iterable[str] = ()) -> tuple[Office | None, bool]:
+        """The office held on a day, and whether it is over by then; `said` are roles the article gives.
+
+        Several at a time: the highest. Without a day: one that is said, else the latest.
+        """
         if not self.offices:
             return None, False
         if day is None:
-            return max(self.offices, key=lambda o: (rank(o.role), o.start)), False
+            named = [o for o in self.offices if any(same_role(s, o.role) for s in said)]
+            return max(named or self.offices, key=lambda o: (o.start, rank(o.role))), False
         held = [o for o in self.offices if o.covers(day)]
         if held:
-            return max(held, key=lambda o: (rank(o.role), o.start)), False
+            return max(held, key=lambda o: (any(same_role(s, o.role) for s in said), rank(o.role), o.start)), False
         past = [o for o in self.offices if o.end and o.end < day]
         if past:
             return max(past, key=lambda o: (rank(o.role), o.end)), True
         return min(self.offices, key=lambda o: o.start), False
+
+
+def same_role(text: str, role: str) -> bool:
+    """Whether two ways of saying it are one role: "president" and "vice president" are not.
+
+    >>> same_role("un secretary-general", "secretary-general"), same_role("president", "vice president")
+    (True, False)
+    """
+    if not text or not role:
+        return False
+    longer, shorter = (text, role) if len(text) >= len(role) else (role, text)
+    return longer == shorter or (
+        longer.endswith(" " + shorter) and not longer.startswith(("vice ", "deputy ", "former "))
+    )
 
 
 def rank(role: str) -> int:
@@ -184,10 +203,23 @@ def _add_people(rows: Sequence[Row], names: dict[str, list[Actor]], surnames: di
         )
         short = tuple(dict.fromkeys(s for r in held for s in values(r["surname"])))
         actor = Actor(name, "person", offices[-1].country, offices[-1].sector, offices, short[0] if short else "")
-        for alias in dict.fromkeys((name, *(a for r in held for a in values(r["aliases"])))):
-            names[alias].append(actor)
+        aliases = (name, *(a for r in held for a in values(r["aliases"])))
+        for alias in dict.fromkeys(v for a in aliases for v in article_forms(a)):
+            if actor not in names[alias]:
+                names[alias].append(actor)
         for form in short:
             surnames[form].append(actor)
+
+
+def article_forms(name: str) -> tuple[str, ...]:
+    """The ways newspapers write the Arabic article in a name.
+
+    >>> article_forms("Haider al-Abadi")
+    ('Haider al-Abadi', 'Haider Al-Abadi', 'Haider al Abadi', 'Haider Al Abadi')
+    """
+    if not ARTICLE.search(name):
+        return (name,)
+    return tuple(dict.fromkeys((name, *(ARTICLE.sub(form, name) for form in ("al-", "Al-", "al ", "Al ")))))
 
 
 def _add_groups(rows: Iterable[Row], kind: Kind, names: dict[str, list[Actor]]) -> None:

@@ -1,8 +1,11 @@
 """A web page taken apart: the article's text out of the HTML, and what of that is furniture after all.
 
 trafilatura knows what of a page is article; what it leaves in is marked by what the markup says of it (a paragraph that
-is nothing but a link, a caption, a box named "newsletter") and by the rules of plain text (plain.py). The title stands
-first in the text, the paragraphs follow, with a blank line between them.
+is nothing but a link, a caption, a box named "newsletter"), by what its stricter reading leaves out before the first
+and after the last paragraph, and by the rules of plain text (plain.py). The title stands first in the text, the
+paragraphs follow, with a blank line between them.
+
+trafilatura, htmldate and lxml are imported where they are used: they take a second, and plain text needs none of them.
 """
 
 from __future__ import annotations
@@ -14,11 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-import trafilatura
-from htmldate import find_date
-from lxml import etree
-from lxml import html as lxml_html
 
 from onrecord.knowledge.tables import table, values
 from onrecord.page.decode import clean
@@ -55,7 +53,17 @@ _SCRIPTS = re.compile(r"<(script|style|template|noscript|svg|iframe)\b[^>]{0,200
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 _SPACE = re.compile(r"\s+")
 _BOILED = re.compile(r"\W+")
+_ADDRESS = re.compile(r"https?://\S{4,}")
+_LONG_LINE = re.compile(r"^[^\n]{60,}$", re.M)
+_HEADS = ("h2", "h3", "h4", "h5", "h6")
+_LABELS = ("class", "id", "itemprop", "role", "aria-label")
+_INLINE = frozenset({"a", "b", "i", "em", "strong", "span", "abbr", "cite", "q", "u", "small", "sup", "sub", "mark"})
+_BARE = 40  # characters of text before the first element of a box, to be called a paragraph
 _MAX_ELEMENTS = 150_000
+_ENOUGH, _LITTLE = 400, 200  # characters of an article; of what hardly is one
+_BRIEF = 250  # characters; what only the stricter reading leaves out is believed to be furniture up to here
+_CREDIT = 0.5  # share of the text that a stricter reading must keep for the rest to be doubted
+_DOUBLED = 30  # words from which on a paragraph that stands twice is a slip of the page, no refrain of the author
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,7 @@ class Extract:
     url: str | None
     date: str | None
     marked: dict[str, str]
+    unlinked: frozenset[str] = frozenset()
 
 
 def read_html(page: str, *, url: str | None = None, published: datetime.date | None = None) -> Article:
@@ -91,6 +100,7 @@ def read_html(page: str, *, url: str | None = None, published: datetime.date | N
     text = "\n\n".join((title, *lines) if title else lines)
     heading = Span(0, len(title)) if title else None
     heading, worded = furniture(text, heading, markup=True)
+    worded = tuple(_standing(text, heading, worded, extract.unlinked))
     found = _merged(_by_markup(text, heading, extract.marked), worded)
     notes = (
         (Dropped(len(text), len(text), f"markup beyond {MAX_HTML:,} characters was not read"),)
@@ -114,16 +124,13 @@ def _extract(page: str, url: str | None) -> Extract:
     if tree is None:
         return Extract("", _stripped(page), None, None, None, {})
     meta = _metadata(tree, url)
-    marked = _marked(tree)
     date = _date(tree)
     title = _heading(tree, str(meta.get("title") or ""))
-    body = _body(tree, url)
-    if len(body) < 200:
-        said = _json_body(tree)
-        body = said if len(said) > len(body) else body
-    lines = tuple(_lines(body)) or _stripped(page)
+    body, strict = _body(tree, url)
+    lines = _without_title(tuple(_lines(body)) or _stripped(page), title)
+    marked = _doubted(lines, strict) | _marked(tree)
     return Extract(
-        title, _without_title(lines, title), _text(meta.get("sitename")), _text(meta.get("url")), date, marked
+        title, lines, _text(meta.get("sitename")), _text(meta.get("url")), date, marked, frozenset(_unlinked(tree))
     )
 
 
@@ -131,6 +138,9 @@ def _tree(page: str) -> Any | None:
     """The page as a tree. Null if lxml cannot make one, or if it is so large that walking it would take minutes."""
     if page.count("<") > 2 * _MAX_ELEMENTS:
         return None
+    from lxml import etree
+    from lxml import html as lxml_html
+
     try:
         parser = lxml_html.HTMLParser(
             encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False
@@ -143,23 +153,85 @@ def _tree(page: str) -> Any | None:
 
 def _copy(tree: Any) -> Any:
     """A tree of its own: extraction takes its tree apart."""
+    from lxml import etree
+    from lxml import html as lxml_html
+
     return lxml_html.document_fromstring(
         etree.tostring(tree, encoding="utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8")
     )
 
 
-def _body(tree: Any, url: str | None) -> str:
-    """The article's text as trafilatura has it, a paragraph a line."""
+def _body(tree: Any, url: str | None) -> tuple[str, frozenset[str]]:
+    """The article's text, a paragraph a line, and the boiled lines that a stricter reading leaves of it.
+
+    trafilatura's own reading comes first. Its second opinions (readability, justext, JSON-LD) take in whole lists of
+    other pieces where a page has them, so they are asked only when the first reading found too little for an article.
+    """
+    _wrap(tree)
+    body = _read(tree, url, fast=True)
+    if len(body) < _ENOUGH:
+        others = [body, _read(tree, url, fast=False)]
+        if max(map(len, others)) < _LITTLE:
+            others.append(_json_body(tree))
+        body = max(others, key=len)
+    strict = _read(tree, url, fast=True, strict=True)
+    return body, frozenset(_boiled(line.removeprefix("- ")) for line in _lines(strict))
+
+
+def _wrap(tree: Any) -> None:
+    """Text that stands bare at the start of a box becomes a paragraph, in place: trafilatura loses it before a <br>."""
+    for box in list(tree.iter("div")):
+        if len((box.text or "").strip()) < _BARE or box.find("br") is None:
+            continue
+        paragraph = box.makeelement("p")
+        paragraph.text, box.text = box.text, None
+        for child in list(box):
+            if child.tag not in _INLINE:
+                break
+            paragraph.append(child)
+        box.insert(0, paragraph)
+
+
+def _read(tree: Any, url: str | None, *, fast: bool, strict: bool = False) -> str:
+    """One reading by trafilatura; empty if it fails on the page."""
+    import trafilatura
+
     try:
         found = trafilatura.extract(
-            _copy(tree), url=url, include_comments=False, include_tables=True, with_metadata=False, output_format="txt"
+            _copy(tree),
+            url=url,
+            fast=fast,
+            favor_precision=strict,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+            output_format="txt",
         )
-    except (etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError, AssertionError, KeyError):
+    except Exception:  # a library that meets hostile input may raise anything; another reading may do
         return ""
     return found or ""
 
 
+def _doubted(lines: tuple[str, ...], strict: frozenset[str]) -> dict[str, str]:
+    """The lines before the first and after the last that a stricter reading keeps, boiled, with a kind of furniture.
+
+    Between paragraphs the stricter reading loses headings and lists of the article, so it is not asked there; nor where
+    it lost much of the text, and with it its credit.
+
+    >>> _doubted(("A deck.", "A paragraph of the article.", "Other pieces"), frozenset({"a paragraph of the article"}))
+    {'a deck': 'teaser', 'other pieces': 'related'}
+    """
+    boiled = [_boiled(line.removeprefix("- ")) for line in lines]
+    kept = [i for i, said in enumerate(boiled) if said in strict]
+    if not kept or sum(len(boiled[i]) for i in kept) < _CREDIT * sum(map(len, boiled)):
+        return {}
+    before = {said: "teaser" for said in boiled[: kept[0]] if 0 < len(said) < _BRIEF}
+    return before | {said: "related" for said in boiled[kept[-1] + 1 :] if 0 < len(said) < _BRIEF}
+
+
 def _metadata(tree: Any, url: str | None) -> dict[str, Any]:
+    import trafilatura
+
     try:
         found = trafilatura.extract_metadata(_copy(tree), default_url=url, extensive=False)
     except Exception:  # a library that meets hostile input may raise anything; metadata is not worth the article
@@ -169,6 +241,8 @@ def _metadata(tree: Any, url: str | None) -> dict[str, Any]:
 
 def _date(tree: Any) -> str | None:
     """The day that the page's metadata names (not what its text may mention), as ISO."""
+    from htmldate import find_date
+
     try:
         return find_date(_copy(tree), extensive_search=False, original_date=True, min_date=_FIRST, max_date=_LAST)
     except Exception:  # as above
@@ -248,15 +322,17 @@ def _marked(tree: Any) -> dict[str, str]:
     plain: set[str] = set()
     total = max(1, sum(len(p.text_content()) for p in tree.iter("p")))
     sizes: dict[Any, bool] = {}
+    description = _description(tree)
     for element in tree.iter(*_BLOCKS):
         said = _short_text(element)
         if not said:
             continue
-        kind = _kind(element, said, total, sizes)
+        kind = "teaser" if said == description and element.tag in _HEADS else _kind(element, said, total, sizes)
         if kind:
             found.setdefault(said, kind)
         elif element.tag in ("p", "li", "blockquote"):
             plain.add(said)
+    found.update((said, "navigation") for said in _tags(tree))
     # The same words in a plain paragraph elsewhere (a pulled quotation) are article.
     return {said: kind for said, kind in found.items() if said not in plain}
 
@@ -279,8 +355,8 @@ def _kind(element: Any, said: str, total: int, sizes: dict[Any, bool]) -> str | 
         return "caption"
     if element.tag == "time":
         return "date"
-    if element.tag in ("p", "li", "h2", "h3", "h4", "h5", "h6", "div") and _only_links(element, said):
-        return "related"
+    if element.tag in ("p", "li", "div", *_HEADS) and _only_links(element, said):
+        return None if _heads_text(element) or said.startswith("http") else "related"
     box, steps = element, 0
     while box is not None and steps < 6 and box.tag not in ("article", "main", "body", "html"):
         named = _named(box)
@@ -293,8 +369,41 @@ def _kind(element: Any, said: str, total: int, sizes: dict[Any, bool]) -> str | 
     return None
 
 
+def _description(tree: Any) -> str:
+    """The boiled description that the page's head gives of it: a deck repeats it, if it is a heading."""
+    said = next((m.get("content") or "" for m in tree.iter("meta") if m.get("name") == "description"), "")
+    return _boiled(said[:2000])
+
+
+def _tags(tree: Any) -> Iterator[str]:
+    """Boiled texts of rows of links that their `rel` calls tags: all together, and each by itself."""
+    rows: dict[Any, list[str]] = {}
+    for link in tree.iter("a"):
+        if "tag" in (link.get("rel") or "").split() and link.getparent() is not None:
+            said = _short_text(link)
+            if said:
+                rows.setdefault(link.getparent(), []).append(said)
+    for row in rows.values():
+        yield " ".join(row)
+        yield from (said for said in row if " " in said)
+
+
+def _heads_text(element: Any) -> bool:
+    """Is an element a heading with a paragraph of text right after it, thus a subhead, even if it is a link?"""
+    if element.tag not in _HEADS:
+        return False
+    following = element.getnext()
+    for _ in range(4):
+        if following is None or following.tag in _HEADS:
+            return False
+        if following.tag == "p" and len(said := _short_text(following)) > 100 and not _only_links(following, said):
+            return True
+        following = following.getnext()
+    return False
+
+
 def _named(element: Any) -> str | None:
-    label = f"{element.get('class') or ''} {element.get('id') or ''}"[:400].lower()
+    label = " ".join(element.get(name) or "" for name in _LABELS)[:400].lower()
     names = _names()
     return next((names[part] for part in _PARTS.split(label) if part in names), None)
 
@@ -335,6 +444,41 @@ def _merged(marked: Iterator[Furniture], worded: tuple[Furniture, ...]) -> tuple
             continue
         kept.append(f)
     return tuple(kept)
+
+
+def _unlinked(tree: Any) -> Iterator[str]:
+    """Texts of headings and paragraphs that hold no link and stand in none, boiled."""
+    for element in tree.iter(*_HEADS, "p", "strong"):
+        if next(element.iter("a"), None) is None and next(element.iterancestors("a"), None) is None:
+            said = _short_text(element)
+            if said:
+                yield said
+
+
+def _standing(
+    text: str, title: Span | None, worded: tuple[Furniture, ...], unlinked: frozenset[str]
+) -> Iterator[Furniture]:
+    """What the rules of plain text found, less what the markup speaks against.
+
+    A line in capitals without a link is a subhead, not the headline of another piece; a refrain (the same question put
+    to each of several people) is the author's; an address written out between paragraphs was put there to be read.
+    """
+    start = title.end if title is not None else 0
+    full = [m.span() for m in _LONG_LINE.finditer(text, start) if not _ADDRESS.fullmatch(m.group())]
+    first, last = (full[0][0], full[-1][1]) if full else (start, start)
+    for f in worded:
+        said = text[f.start : f.end]
+        if f.kind == "related" and said.isupper() and _boiled(said) in unlinked:
+            continue
+        if f.kind == "repeat" and len(said.split()) < _DOUBLED and not _repeats_title(text, title, said):
+            continue
+        if first < f.start < last and _ADDRESS.fullmatch(said.removeprefix("- ")):
+            continue
+        yield f
+
+
+def _repeats_title(text: str, title: Span | None, said: str) -> bool:
+    return title is not None and _boiled(text[title.start : title.end]) == _boiled(said)
 
 
 # --- JSON-LD ----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from onrecord.page import captions
+from onrecord.page.captions import WORD
 from onrecord.page.pieces import STOP, abbreviated, lines_of, pieces
 from onrecord.page.published import date_of
 from onrecord.page.rules import Rule, rules, words
@@ -26,7 +28,6 @@ _TITLE = 300  # characters; a headline with its subtitle
 _TAIL = 1500  # characters; a list of further reading is no longer
 _LAST = 4  # pieces from the end within which credits without a cue word are believed
 
-_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 _TAGGED = re.compile(r"(?<=[\w”’'\"?!.)])\s(\[[A-Z][A-Z /&-]{2,24}\])$")
 _ENDED = re.compile(r"[.!?…:;,][\"'”’)\]]{0,3}$")
 _FINAL = re.compile(r"[.!…][\"'”’)\]]{0,3}$")
@@ -91,12 +92,9 @@ def furniture(
     ]
     if not markup:
         found += [*_by_shape(searched, lines, title, body), *_unstopped(searched, lines, title)]
+        found += [*_captions(searched, lines, title)]
+        found += [*_beside(searched, lines, found)]
     return title, _settled(searched, found, title)
-
-
-def _content(text: str) -> set[str]:
-    """The longer words of a text, cut to their beginnings, so that inflected forms meet."""
-    return {w[:6].lower() for w in _WORD.findall(text) if len(w) > 3}
 
 
 # --- title ------------------------------------------------------------------------------------------------------------
@@ -114,7 +112,7 @@ def _title(text: str, lines: tuple[Span, ...]) -> Span | None:
             return None
         # One or two words over a longer line are the name of a section or a programme, not a headline.
         following = text[lines[i + 1].start : lines[i + 1].end]
-        if len(_WORD.findall(said)) <= 2 and _headline(following) and i + 2 < len(lines):
+        if len(WORD.findall(said)) <= 2 and _headline(following) and i + 2 < len(lines):
             continue
         return line
     return None
@@ -134,7 +132,7 @@ def _headline(said: str) -> bool:
     >>> _headline("Outrage as minister FAILS to keep promise"), _headline("He left on Monday.")
     (True, False)
     """
-    count = len(_WORD.findall(said))
+    count = len(WORD.findall(said))
     if not 4 <= count <= 30 or len(said) > 200 or said[0].islower() or said[0] in _BULLETS:
         return False
     if any(not abbreviated(said, 0, m.start(1)) for m in STOP.finditer(said) if said[m.start()] != "?"):
@@ -201,7 +199,7 @@ def _by_line(text: str, lines: tuple[Span, ...], title: Span | None, body: int) 
         if rule is not None:
             yield _Found(1, rule.kind, line.start, line.end)
         elif title is not None and line.end < title.start:
-            yield _Found(4, "section" if len(_WORD.findall(said)) <= 4 else "navigation", line.start, line.end)
+            yield _Found(4, "section" if len(WORD.findall(said)) <= 4 else "navigation", line.start, line.end)
         elif len(said) < 1500 and (kind := _form(text, line)):
             yield _Found(1, kind, line.start, line.end)
 
@@ -294,13 +292,13 @@ def _headline_end(text: str, start: int, limit: int) -> int | None:
     if limit - start < 3:
         return None
     previous: re.Match[str] | None = None
-    for word in _WORD.finditer(text, start, limit):
+    for word in WORD.finditer(text, start, limit):
         if previous is not None:
             between = text[previous.end() : word.start()]
             if _ENDS.match(between) and not (between[0] == "." and abbreviated(text, start, previous.end() + 1)):
                 return previous.end() + len(between.rstrip(" \"“‘'"))
             if _turns(previous.group(), between, word.group()):
-                return previous.end() + len(between.rstrip())
+                return previous.end() + (0 if between[0] == " " else len(between.rstrip()))
         previous = word
     at_line_end = limit >= len(text) or text[limit : limit + 1] in "\n\r"
     return limit if at_line_end else None
@@ -315,14 +313,14 @@ def _attribution_end(text: str, start: int, limit: int) -> int | None:
     """
     capitals = 0
     previous: re.Match[str] | None = None
-    for word in _WORD.finditer(text, start, min(limit, start + 160)):
+    for word in WORD.finditer(text, start, min(limit, start + 160)):
         said = word.group()
         if previous is not None:
             between = text[previous.end() : word.start()]
             if _ENDS.match(between):
                 return None
             before = previous.group()
-            fresh = said[0].isupper() and between.strip("'’s") == " " and before.lower() not in _JOINING
+            fresh = said[0].isupper() and between.strip("'’s") == " " and before.lower() not in words("joining")
             if (
                 fresh
                 and (before[0].islower() or capitals >= 2 or before.isupper() or said in words("starter"))
@@ -350,132 +348,76 @@ def _turns(previous: str, between: str, word: str) -> bool:
     if between.strip("”’'\")") != " " or not word[0].isupper():
         return False
     if word in words("opener") or word == "The":
-        return previous.lower() not in _JOINING
-    return word in words("starter") and previous[0].islower() and previous.lower() not in _JOINING
-
-
-_JOINING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "and",
-        "or",
-        "but",
-        "as",
-        "is",
-        "are",
-        "was",
-        "be",
-        "its",
-        "his",
-        "her",
-        "their",
-        "that",
-        "over",
-        "into",
-        "'the",
-        "us",
-    ]
-)
+        return previous.lower() not in words("joining")
+    return word in words("starter") and previous[0].islower() and previous.lower() not in words("joining")
 
 
 def _with_caption(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_Found]:
     """A picture's credit, and the caption before it when nothing but a caption can stand there."""
-    matches = list(rule.pattern.finditer(text))
     previous_end = -1
-    for match in matches:
-        yield _Found(3, "credit", *match.span())
+    for match in rule.pattern.finditer(text):
+        yield _Found(3, "credit" if rule.kind == "caption" else rule.kind, *match.span())
         line = _line_at(lines, match.start())
-        if line is not None:
-            start = max(line.start, previous_end, match.start() - 400)
-            before = [p for p in pieces(text, Span(start, max(start, match.start()))) if p.end > p.start]
+        if line is not None and match.start() > line.start:
+            start = max(line.start, previous_end, match.start() - 500)
             run = previous_end >= line.start and match.start() - previous_end < 220
-            for piece in before if run else before[-1:]:
-                said = text[piece.start : piece.end].strip()
-                if said and (run or _noun_phrase(said)):
-                    yield _Found(3, rule.kind, piece.start, piece.end)
+            for piece in captions.before_credit(text, Span(start, line.end), match.start(), run):
+                yield _Found(3, rule.kind, piece.start, piece.end)
         previous_end = match.end()
 
 
-def _noun_phrase(said: str) -> bool:
-    """Short, and without any of the verb forms a told sentence has: "A banner for the event."
+def _captions(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:
+    """Captions told by their tense, by their want of a verb, by their place in a gallery or by what they repeat."""
+    for line in lines:
+        if _within(line, title):
+            continue
+        found = tuple(pieces(text, line))
+        credits: set[int] = set()
+        for i, piece in enumerate(found):
+            said = text[piece.start : piece.end]
+            if len(said) > _PIECE:
+                continue
+            if captions.dated_picture(said) or (i and captions.bare_phrase(said)):
+                yield _Found(4, "caption", piece.start, piece.end)
+            if any(r.wanted(said.lower()) and r.pattern.fullmatch(said) for r in rules("series")):
+                yield _Found(2, "credit", piece.start, piece.end)
+                credits.add(i)
+        if len(found) > 2:
+            for piece in captions.gallery(text, found, frozenset(credits)):
+                yield _Found(4, "caption", piece.start, piece.end)
+            for piece in captions.quoted_twice(text, found):
+                yield _Found(3, "pull-quote", piece.start, piece.end)
 
-    >>> _noun_phrase("A banner for the event."), _noun_phrase("The event was held here.")
-    (True, False)
-    """
-    tokens = [w.lower() for w in _WORD.findall(said)]
-    return 1 <= len(tokens) <= 22 and not any(t in _VERBS for t in tokens)
 
-
-# Words that a caption without a verb does not have.
-_VERBS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "could",
-        "can",
-        "may",
-        "might",
-        "must",
-        "should",
-        "did",
-        "does",
-        "do",
-        "said",
-        "says",
-        "told",
-        "announced",
-        "according",
-        "that",
-        "which",
-        "who",
-        "whose",
-        "where",
-        "by",
-        "after",
-        "when",
-        "i",
-        "you",
-        "he",
-        "she",
-        "they",
-        "it",
-        "we",
-        "killed",
-        "became",
-        "began",
-        "made",
-        "took",
-        "won",
-        "held",
-        "came",
-        "went",
-        "gave",
-        "led",
-        "left",
-        "called",
-        "met",
-    ]
-)
+def _beside(text: str, lines: tuple[Span, ...], found: Iterable[_Found]) -> Iterator[_Found]:
+    """What is known by its neighbour: a question next to links, outside quotation marks, is one of them ("Is the system
+    failing?"); a sentence that can be a caption is one when a caption follows."""
+    starts: set[int] = set()
+    ends: set[int] = set()
+    shown: set[int] = set()
+    for f in found:
+        if f.kind in ("teaser", "related", "poll", "repeat"):
+            starts.add(f.start)
+            ends.add(f.end)
+        elif f.kind == "caption":
+            shown.add(f.start)
+    if not starts and not shown:
+        return
+    for line in lines:
+        before = -1
+        for piece in pieces(text, line):
+            said = text[piece.start : piece.end]
+            if (
+                piece.start > line.start
+                and said.endswith("?")
+                and len(said) < 100
+                and not any(c in said for c in '"“”')
+                and (piece.end + 1 in starts or before in ends)
+            ):
+                yield _Found(4, "teaser", piece.start, piece.end)
+            elif piece.end + 1 in shown and captions.pictured(said):
+                yield _Found(4, "caption", piece.start, piece.end)
+            before = piece.end
 
 
 def _tail(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_Found]:
@@ -501,7 +443,7 @@ def _title_case(said: str) -> bool:
     >>> _title_case("Envoy Makes New Offer On Grain."), _title_case("The envoy made a new offer.")
     (True, False)
     """
-    longer = [w for w in _WORD.findall(said) if len(w) > 3]
+    longer = [w for w in WORD.findall(said) if len(w) > 3]
     return len(longer) >= 2 and sum(w[0].isupper() for w in longer) >= 0.8 * len(longer)
 
 
@@ -511,7 +453,6 @@ def _title_case(said: str) -> bool:
 def _by_shape(text: str, lines: tuple[Span, ...], title: Span | None, body: int) -> Iterator[_Found]:
     """Headlines of other pieces: tagged lines, subheads before the article, runs of headlines in its midst."""
     run: list[Span] = []
-    article = _content(text)
     for line in lines:
         said = text[line.start : line.end]
         tagged = _TAGGED.search(said) if len(said) < 300 else None
@@ -525,12 +466,12 @@ def _by_shape(text: str, lines: tuple[Span, ...], title: Span | None, body: int)
         if _headline(said) or tagged is not None:
             run.append(Span(line.start, line.start + tagged.start()) if tagged else line)
             continue
-        yield from _run(run, text, article, line)
+        yield from _run(run, line)
         run = []
-    yield from _run(run, text, article, None)
+    yield from _run(run, None)
 
 
-def _run(run: list[Span], text: str, article: set[str], following: Span | None) -> Iterator[_Found]:
+def _run(run: list[Span], following: Span | None) -> Iterator[_Found]:
     """Two or more headlines in a row are links to other pieces; one alone is a subhead of this article."""
     if len(run) >= 2 or (run and following is None):
         yield from (_Found(4, "teaser", line.start, line.end) for line in run)
@@ -551,12 +492,9 @@ def _unstopped(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterat
             if i and said[0].isalnum() and not said[0].islower():
                 end = _loose_end(text, piece)
                 if end is not None:
-                    yield _Found(
-                        4,
-                        "teaser" if ":" in text[piece.start : end] or "?" in text[piece.start : end] else "caption",
-                        piece.start,
-                        end,
-                    )
+                    loose = text[piece.start : end]
+                    link = ":" in loose or "?" in loose or loose.split(" ", 1)[0] in words("asking")
+                    yield _Found(4, "teaser" if link else "caption", piece.start, end)
         if line == lines[-1] and len(found) > 8:
             yield from _loose_last(text, found)
 
@@ -564,7 +502,7 @@ def _unstopped(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterat
 def _loose_last(text: str, found: tuple[Span, ...]) -> Iterator[_Found]:
     """A last piece without a full stop in a text whose other sentences have theirs: a caption or a link."""
     final = text[found[-1].start : found[-1].end]
-    if len(_WORD.findall(final)) < 3 or not (final[-1].isalnum() or final[-1] == ")") or final[0] in '"“(—–-':
+    if len(WORD.findall(final)) < 3 or not (final[-1].isalnum() or final[-1] == ")") or final[0] in '"“(—–-':
         return
     yield _Found(4, "teaser" if _title_case(final) else "caption", found[-1].start, found[-1].end)
 
@@ -573,26 +511,25 @@ def _loose_end(text: str, piece: Span) -> int | None:
     """Where a verbless beginning of a piece gives way to a sentence; null if the piece is one sentence."""
     previous: re.Match[str] | None = None
     asked = False  # a piece that begins like a question and has no question mark is a headline, verbs and all
-    for count, word in enumerate(_WORD.finditer(text, piece.start, min(piece.end, piece.start + 200))):
+    labelled = False  # so is one with a label before it, or of two halves: "Storm at sea: crew, captain tell of night"
+    for count, word in enumerate(WORD.finditer(text, piece.start, min(piece.end, piece.start + 200))):
         said = word.group()
-        asked = asked or (count == 0 and said in _ASKING)
-        if count > 25 or (not asked and (said.lower() in _VERBS or (said.endswith("ed") and count > 2))):
-            return None
-        if previous is not None and count >= 3 and word.group() in words("opener"):
-            between = text[previous.end() : word.start()]
-            if between == " " and previous.group().lower() not in _JOINING:
-                return previous.end()
-        if (
-            previous is not None
-            and not text[previous.end() : word.start()].isspace()
-            and any(c in text[previous.end() : word.start()] for c in '"“”(),')
+        between = text[previous.end() : word.start()] if previous is not None else " "
+        asked = asked or (count == 0 and said in words("asking"))
+        labelled = labelled or (between == ": " and count < 4) or (between == "; " and count < 12)
+        if count > 25 or (
+            not asked and not labelled and (said.lower() in words("told") or (said.endswith("ed") and count > 2))
         ):
+            return None
+        if previous is not None and count >= 3 and previous.group().lower() not in words("joining"):
+            if between == " " and said in words("opener"):
+                return previous.end()
+            if labelled and between == " “":
+                return previous.end()
+        if not labelled and not between.isspace() and any(c in between for c in '"“”(),'):
             return None
         previous = word
     return None
-
-
-_ASKING = frozenset(["Why", "How", "What", "Inside", "Profile", "Analysis", "Opinion", "Explainer", "Timeline"])
 
 
 def _repeated(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[_Found]:

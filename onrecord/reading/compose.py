@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from onrecord.knowledge.actors import SUPRANATIONAL, WORD, Actor, ActorIndex, rank
+from onrecord.knowledge.actors import SUPRANATIONAL, WORD, Actor, ActorIndex, rank, same_role
 from onrecord.knowledge.tables import table
 from onrecord.reading.mentions import Mention, gender_of, role_at, within_sentence
+from onrecord.reading.where import country_of_place
 
 OWNING = frozenset({"of", "in", "from", "for", "at", "within", "inside"})  # prepositions whose object owns the phrase
 FORMER = frozenset(
@@ -70,14 +72,23 @@ def title_of(m: Mention, known: Known) -> None:
     if found is None or found[0] < begin or found[1].kind == "body":
         return
     role_start, role = found
+    if doc[role_start].text[:1].isupper():
+        m.title = role_start
     m.role, m.role_text = role, doc[role_start : m.start].text.lower().rstrip(".")
     m.sector = role.sector
-    window = [t.lower_ for t in doc[begin:role_start]]
-    m.former = any(w in FORMER - STILL for w in window) or (
-        role_start > begin and doc[role_start - 1].text.lower().startswith("ex")
-    )
+    m.former = _was(doc, begin, role_start)
     country, sector = _nearest_owner(range(begin, role_start), known)
     _take(m, country, sector)
+
+
+def _was(doc: Doc, begin: int, role_start: int) -> bool:
+    """Whether the office is over: "former" before the role, with no other role between ("former candidate Senator X")."""
+    for i in range(role_start - 1, begin - 1, -1):
+        if doc[i].lower_ in FORMER - STILL or doc[i].lower_.startswith("ex-"):
+            return True
+        if doc[i].pos_ == "NOUN":
+            return False
+    return False
 
 
 def _of_title(token: Token) -> bool:
@@ -133,7 +144,8 @@ def _right_owner(head: Token, known: Known) -> tuple[str, str]:
 
 def _take(m: Mention, country: str, sector: str) -> None:
     m.country = m.country or country
-    if sector and (m.role is None or m.role.depends):
+    legislator = m.role is not None and m.role.sector == "LEG" and sector == "PTY"  # "Republican representative"
+    if sector and (m.role is None or m.role.depends) and not legislator:
         m.sector = sector
     if m.country in ("UNO", "EUR") and (m.role is None or m.role.sector in ("GOV", "")):
         m.sector = ""
@@ -143,7 +155,7 @@ def name_facts(m: Mention, known: Known) -> None:
     """Country and sector of an organisation from the words of its own name ("Bank of China", "Irving Police Department")."""
     doc = known.doc
     m.sector = m.sector or _sector_in(m, known)
-    m.country = m.country or _country_in(m, known) or _country_before(m, known)
+    m.country = m.country or _place_in(m, known) or _country_in(m, known) or _country_before(m, known)
     if not m.country:
         right = _right_owner(doc[m.end - 1], known)
         m.country = right[0]
@@ -195,6 +207,20 @@ def _country_in(m: Mention, known: Known) -> str:
     return next((c for (a, b), c in sorted(known.place_countries.items()) if m.start <= a and b <= m.end and c), "")
 
 
+def _place_in(m: Mention, known: Known) -> str:
+    """The country of a place an institution is named after: behind "of" or "in" ("University of Miami"), or in front
+    ("Paris Police Prefecture") where the rest of the name says that it is an institution."""
+    words = known.doc[m.start : m.end].text.split()
+    tails = [" ".join(words[i + 1 :]) for i, w in enumerate(words[:-1]) if w in ("of", "in", "at")]
+    heads = [" ".join(words[:n]) for n in (2, 1) if len(words) > n] if m.sector else []
+    for name in (*reversed(tails), *heads):
+        if name[:1].isupper() and name not in known.index.countries:
+            code = country_of_place(name, Counter())
+            if code:
+                return code
+    return ""
+
+
 def _country_before(m: Mention, known: Known) -> str:
     """The country form that modifies a name directly ("the Ukrainian Foreign Ministry", "Ukraine's Foreign Ministry")."""
     doc = known.doc
@@ -230,13 +256,9 @@ def _fit(actor: Actor, m: Mention, known: Known, countries: Mapping[str, float])
     held = [o for o in actor.offices if known.day and o.covers(known.day)]
     score = 2.0 * bool(held) + max((rank(o.role) for o in actor.offices), default=0)
     score += 2.0 * bool(m.country and m.country == actor.country) + 3.0 * bool(
-        m.role and any(_same_role(m.role_text, o.role) for o in actor.offices)
+        m.role and any(same_role(m.role_text, o.role) for o in actor.offices)
     )
     return score + 2.0 * countries.get(actor.country, 0.0)
-
-
-def _same_role(text: str, role: str) -> bool:
-    return bool(text) and (text == role or role.endswith(" " + text) or text.endswith(" " + role))
 
 
 def by_surname(m: Mention, known: Known, countries: Mapping[str, float]) -> Actor | None:
@@ -253,24 +275,48 @@ def by_surname(m: Mention, known: Known, countries: Mapping[str, float]) -> Acto
 
 
 def main_country(counts: Mapping[str, float]) -> str:
-    """The country an article is about: more than half of all country mentions; "" if there is none."""
-    states = {c: n for c, n in counts.items() if c not in SUPRANATIONAL}
-    best = max(states, key=lambda c: (states[c], c), default="")
-    return best if best and states[best] * 2 > sum(states.values()) else ""
+    """The country an article is about: at least 45 % of all mentions and twice as many as the next; "" if there is none."""
+    ranked = sorted(((n, c) for c, n in counts.items()), reverse=True)
+    if not ranked or ranked[0][0] < 0.45 or (len(ranked) > 1 and ranked[0][0] < 2 * ranked[1][0]):
+        return ""
+    return ranked[0][1]
 
 
-def shares(mentions: Sequence[Mention], place_countries: Mapping[tuple[int, int], str]) -> dict[str, float]:
-    """Country -> share of the article's mentions of countries, their people and their places."""
+def country_near(
+    token: int, mentions: Sequence[Mention], place_countries: Mapping[tuple[int, int], str], reach: int = 50
+) -> str:
+    """The state mentioned last before a token, else first after it, within `reach` tokens; "" if none.
+
+    `mentions` are those of countries, people and places, in text order.
+    """
+    found = ""
+    for m in mentions:
+        code = m.country or place_countries.get((m.start, m.end), "")
+        if not code or code in SUPRANATIONAL or m.start < token - reach:
+            continue
+        if m.start > token + reach // 2:
+            break
+        if m.start > token and found:
+            break
+        found = code
+    return found
+
+
+def shares(
+    mentions: Sequence[Mention], place_countries: Mapping[tuple[int, int], str], day: str | None
+) -> dict[str, float]:
+    """Country -> share of the article's mentions of countries, their people, places, and (half) their known actors."""
     counts: dict[str, float] = {}
     for m in mentions:
-        code = (
-            m.country
-            if m.type in ("country", "people")
-            else place_countries.get((m.start, m.end), "")
-            if m.type == "place"
-            else ""
-        )
-        if code:
-            counts[code] = counts.get(code, 0.0) + 1.0
+        weight, code = 1.0, ""
+        if m.type in ("country", "people"):
+            code = m.country
+        elif m.type == "place":
+            code = place_countries.get((m.start, m.end), "")
+        elif len(m.actors) == 1:
+            office, _ = m.actors[0].office(day)
+            weight, code = 0.5, office.country if office else m.actors[0].country
+        if code and code not in SUPRANATIONAL:
+            counts[code] = counts.get(code, 0.0) + weight
     total = sum(counts.values()) or 1.0
     return {c: n / total for c, n in counts.items()}

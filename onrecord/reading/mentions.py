@@ -12,7 +12,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Token
 
-from onrecord.knowledge.actors import WORD, Actor, ActorIndex, CountryForm, Role, bare
+from onrecord.knowledge.actors import SUPRANATIONAL, WORD, Actor, ActorIndex, CountryForm, Role, bare
 from onrecord.knowledge.tables import column, table
 
 Type = Literal["person", "organisation", "group", "place", "country", "people", "other"]
@@ -54,6 +54,8 @@ class Mention:
     gender: str = ""
     former: bool = False
     nested: bool = False
+    adjective: bool = False
+    title: int = -1  # where the title before a name begins ("President Xi"), -1 without one
     apposed: Mention | None = field(default=None, repr=False)  # the name this nominal stands beside
 
 
@@ -67,7 +69,7 @@ def find_names(doc: Doc, index: ActorIndex) -> list[Mention]:
     for ent in doc.ents:
         kind = kinds.get(ent.label_)
         start, end = _trim(doc, ent.start, ent.end)
-        if kind and start < end and (start, end) not in exact:
+        if kind and start < end and (start, end) not in exact and not _runs_on(doc, start, end, found):
             surface = bare(doc[start:end].text)
             known = _of_surface(doc, start, end, surface, index) if index.known(surface) else None
             mention = known or Mention(start, end, span_head(doc, start, end), "name", kind, surface)  # type: ignore[arg-type]
@@ -76,7 +78,16 @@ def find_names(doc: Doc, index: ActorIndex) -> list[Mention]:
             found.append(mention)
     for m in found:
         _take_article(doc, m)
+        m.adjective = doc[m.head].pos_ == "ADJ"
     return _resolve(found)
+
+
+def _runs_on(doc: Doc, start: int, end: int, found: Sequence[Mention]) -> bool:
+    """Whether a name of the core is a known name that runs on into a preposition ("International Criminal Court at The Hague")."""
+    return any(
+        m.start == start and m.end < end and m.actors and m.end - m.start > 1 and doc[m.end].pos_ == "ADP"
+        for m in found
+    )
 
 
 def _take_article(doc: Doc, m: Mention) -> None:
@@ -116,7 +127,13 @@ def _of_surface(doc: Doc, start: int, end: int, surface: str, index: ActorIndex)
     actors = index.names.get(surface, ())
     if surface in index.countries:
         code, form = index.countries[surface]
-        kind: Type = "place" if form == "capital" else "organisation" if form == "metonym" else "country"
+        kind: Type = (
+            "place"
+            if form == "capital"
+            else "organisation"
+            if form == "metonym" or code in SUPRANATIONAL
+            else "country"
+        )
         if form == "demonym" or (form == "adjective" and doc[head].tag_ in ("NNS", "NNPS")):
             kind = "people"
         return Mention(start, end, head, "name", kind, surface, actors, code, form)
@@ -187,7 +204,7 @@ def _resolve(found: Sequence[Mention]) -> list[Mention]:
 
 def find_nominals(doc: Doc, names: Sequence[Mention], index: ActorIndex) -> list[Mention]:
     """Noun phrases headed by a role noun ("the Ukrainian foreign ministry", "rebels"), not inside a name."""
-    inside = {i for m in names if not m.nested for i in range(m.start, m.end)}
+    inside = {i for m in names if not m.nested for i in range(m.start if m.title < 0 else m.title, m.end)}
     titles = {m.start for m in names if m.type == "person"}
     out: list[Mention] = []
     for token in doc:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
@@ -12,6 +14,7 @@ from onrecord.reading.compose import (
     Known,
     affiliation,
     by_token,
+    country_near,
     main_country,
     name_facts,
     phrase_facts,
@@ -23,8 +26,42 @@ from onrecord.reading.mentions import Mention, find_names, find_nominals, find_p
 from onrecord.reading.where import find_places
 from onrecord.records import Article, Entity, Place, Span
 
-OF_A_STATE = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY", "OPP", "REB", "PRM", "CVL", "LAB", "EDU"})
+OF_A_STATE = frozenset(
+    {
+        "GOV",
+        "MIL",
+        "COP",
+        "JUD",
+        "LEG",
+        "SPY",
+        "PTY",
+        "OPP",
+        "REB",
+        "PRM",
+        "CVL",
+        "LAB",
+        "EDU",
+        "MED",
+        "JRN",
+        "CRM",
+        "REL",
+    }
+)
 KINDS = {"country": "place", "people": "group"}
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What the article says around an entity of which it says no country."""
+
+    main: str
+    states: Sequence[Mention]
+    place_countries: Mapping[tuple[int, int], str]
+
+    def country(self, token: int) -> str:
+        """The country the article is about, else the one mentioned near the token."""
+        starts = bisect_left(self.states, token - 50, key=lambda m: m.start)
+        return self.main or country_near(token, self.states[starts : starts + 60], self.place_countries)
 
 
 def find_entities(doc: Doc, article: Article, index: ActorIndex) -> tuple[list[Entity], list[Place]]:
@@ -46,12 +83,15 @@ def find_entities(doc: Doc, article: Article, index: ActorIndex) -> tuple[list[E
     for _ in range(2):  # an owner to the right is known in the second round
         for m in nominals:
             phrase_facts(m, known)
+    nominals = [part for m in nominals for part in _coordinated(doc, m, known)]
     _appositions(doc, names, nominals)
-    weights = shares(names, place_countries)
+    weights = shares(names, place_countries, day)
     clusters = name_clusters(names, known, weights)
     clusters = attach(clusters, nominals, find_pronouns(doc), doc, index)
-    main = main_country(weights)
-    entities = [_entity(doc, c, known, main) for c in clusters if _worth(c)]
+    around = _Around(
+        main_country(weights), [m for m in names if m.type in ("country", "people", "place")], place_countries
+    )
+    entities = [_entity(doc, c, known, around) for c in clusters if _worth(c)]
     return sorted(entities, key=lambda e: (e.mentions[0], e.name)), places
 
 
@@ -76,6 +116,7 @@ def _span(doc: Doc, m: Mention) -> Span:
 def _appositions(doc: Doc, names: Sequence[Mention], nominals: Sequence[Mention]) -> None:
     """ "Dmytro Kuleba, Ukraine's foreign minister," and "the foreign minister, Dmytro Kuleba,": one entity."""
     starts = {m.start: m for m in names if m.type in ("person", "organisation", "group") and not m.nested}
+    named = {i: m for m in starts.values() for i in range(m.start, m.end)}
     ends = {m.end: m for m in starts.values()}
     for m in nominals:
         if m.nested or m.plural:
@@ -91,7 +132,7 @@ def _appositions(doc: Doc, names: Sequence[Mention], nominals: Sequence[Mention]
         ):
             name = ends.get(m.start - 3)  # "James Foley, 40, a journalist,"
         if name is None:
-            name = _predicated(doc, m, starts)
+            name = _predicated(doc, m, named)
         if name is None and m.end < len(doc) and doc[m.end].text == ",":
             name = starts.get(m.end + 1)
         if name is None and m.end < len(doc):
@@ -104,7 +145,17 @@ def _appositions(doc: Doc, names: Sequence[Mention], nominals: Sequence[Mention]
                 name.gender, name.former = name.gender or m.gender, name.former or m.former
 
 
-def _predicated(doc: Doc, m: Mention, starts: dict[int, Mention]) -> Mention | None:
+def _coordinated(doc: Doc, m: Mention, known: Known) -> list[Mention]:
+    """ "Russian and Ukrainian forces" are two: one mention for each country, of the same characters."""
+    owners = [known.by_token[i] for i in range(m.start, m.head) if i in known.by_token]
+    countries = {o.country: o for o in owners if o.country_form in ("name", "adjective") and o.country}
+    joined = any(doc[i].pos_ == "CCONJ" for i in range(m.start, m.head))
+    if len(countries) < 2 or not joined or not m.plural:
+        return [m]
+    return [replace(m, country=code, surface=f"{o.surface} {m.role_text}") for code, o in countries.items()]
+
+
+def _predicated(doc: Doc, m: Mention, named: dict[int, Mention]) -> Mention | None:
     """The name a role noun is said of: "Groberg was a soldier"."""
     head = doc[m.head]
     if not any(c.dep_ == "cop" for c in head.lefts) or any(
@@ -112,20 +163,21 @@ def _predicated(doc: Doc, m: Mention, starts: dict[int, Mention]) -> Mention | N
     ):
         return None
     subject = next((c for c in head.lefts if c.dep_ == "nsubj"), None)
-    return next((n for n in starts.values() if n.start <= subject.i < n.end), None) if subject is not None else None
+    return named.get(subject.i) if subject is not None else None
 
 
 def _worth(c: Cluster) -> bool:
     """Whether a cluster is an entity of the record: not a lone common noun for some institution or country ("all nations")."""
-    if any(m.form == "name" for m in c.mentions):
-        return True
+    named = [m for m in c.mentions if m.form == "name"]
+    if named:
+        return c.type != "other" or bool(c.country) or not all(m.end - m.start == 1 and m.adjective for m in named)
     said = [m for m in c.mentions if m.form == "nominal"]
     return bool(said) and (bool(c.country) or len(said) > 1 or c.type not in ("organisation", "country"))
 
 
-def _entity(doc: Doc, c: Cluster, known: Known, main: str) -> Entity:
+def _entity(doc: Doc, c: Cluster, known: Known, around: _Around) -> Entity:
     spans = tuple(sorted({_span(doc, m) for m in c.mentions}))
-    country, sector, role, basis = _facts(c, known, main)
+    country, sector, role, basis = _facts(c, known, around)
     kind = KINDS.get(c.type, c.type)
     return Entity(
         name=_name(c, known), country=country or None, sector=sector or None, role=role or None, wikidata=None,
@@ -145,17 +197,17 @@ def _name(c: Cluster, known: Known) -> str:
     return " ".join(max((m.surface for m in c.mentions if m.form == "nominal"), key=len).split())
 
 
-def _facts(c: Cluster, known: Known, main: str) -> tuple[str, str, str, str]:
+def _facts(c: Cluster, known: Known, around: _Around) -> tuple[str, str, str, str]:
     """Country, sector, role and how they are known."""
     said = next((m.role_text for m in c.mentions if m.role_text), "")
     former = any(m.former for m in c.mentions)
     if c.type == "country":
         return c.country, "" if c.country in SUPRANATIONAL else "GOV", "", "table"
     if c.actor is not None:
-        office, past = c.actor.office(known.day)
+        office, past = c.actor.office(known.day, [m.role_text for m in c.mentions if m.role_text])
         if office is None:
             return c.actor.country, c.actor.sector, said, "table"
-        return _of_office(office, past or former, said, c)
+        return _of_office(office, past or (former and known.day is None), said, c)
     place = next(
         (known.place_countries[m.start, m.end] for m in c.mentions if (m.start, m.end) in known.place_countries), ""
     )
@@ -175,8 +227,10 @@ def _facts(c: Cluster, known: Known, main: str) -> tuple[str, str, str, str]:
     private = "CVL" if c.type == "person" and not sector and c.names else ""  # said without office or affiliation
     if country:
         return country, sector or private, said, "composed"
-    if main and (sector in OF_A_STATE or c.type == "person"):
-        return main, sector or private, said, "context"
+    if sector in OF_A_STATE or c.type == "person":
+        country = around.country(c.mentions[0].start)
+        if country:
+            return country, sector or private, said, "context"
     return "", sector or private, said, "composed" if sector else "context" if private else "unknown"
 
 
