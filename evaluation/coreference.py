@@ -332,10 +332,10 @@ def score(
     return wrong
 
 
-def read_entities(text: str) -> tuple[Entity, ...]:
-    """The entities of a document; none of what cannot be read."""
+def read_entities(text: str, published: str | None = None) -> tuple[Entity, ...]:
+    """The entities of a text; none of what cannot be read. `published` counts only as a full day."""
     try:
-        reading = read(text)
+        reading = read(text, published=published if published and len(published) == 10 else None)
     except ReadError as error:
         print(f"not read: {error}", file=sys.stderr)
         return ()

@@ -152,9 +152,9 @@ _TOKEN = re.compile(r"\w+")
 
 
 def shingles(text: str, n: int = 4) -> Counter[tuple[str, ...]]:
-    """Runs of n words, counted (shorter texts have none, as in the benchmark)."""
+    """Runs of n words, counted (a shorter text is one run, as in the benchmark)."""
     tokens = _TOKEN.findall(text)
-    return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
+    return Counter(tuple(tokens[i : i + n]) for i in range(max(1, len(tokens) - n + 1)) if tokens)
 
 
 def page_counts(true: str, found: str) -> Counts:
@@ -167,11 +167,19 @@ def page_counts(true: str, found: str) -> Counts:
 
 
 def averaged(pages: Sequence[Counts]) -> tuple[float, float, float]:
-    """Precision and recall averaged over pages, and their F1, as scrapinghub/article-extraction-benchmark counts."""
-    precision = [p.tp / (p.tp + p.fp) for p in pages if p.tp + p.fp > 0]
-    recall = [p.tp / (p.tp + p.fn) for p in pages if p.tp + p.fn > 0]
-    p, r = sum(precision) / max(1, len(precision)), sum(recall) / max(1, len(recall))
-    return p, r, harmonic(p, r)
+    """Precision and recall averaged over pages, and their F1, as scrapinghub/article-extraction-benchmark counts.
+
+    A page of which nothing was found counts 0, unless nothing was there to be found.
+    """
+    precision = sum(_share(p.tp, p.fp, p.fn) for p in pages) / max(1, len(pages))
+    recall = sum(_share(p.tp, p.fn, p.fp) for p in pages) / max(1, len(pages))
+    return precision, recall, harmonic(precision, recall)
+
+
+def _share(right: float, wrong: float, other: float) -> float:
+    if right + wrong:
+        return right / (right + wrong)
+    return 0.0 if other else 1.0
 
 
 def stored_pages(data: Path) -> dict[str, tuple[bytes, str]]:

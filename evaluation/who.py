@@ -24,9 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evaluation.coreference import Ratio
-from onrecord.errors import ReadError
-from onrecord.read import read
+from evaluation.coreference import Ratio, read_entities
 from onrecord.records import Entity
 from training.corpus import held_out, mark_names
 
@@ -177,18 +175,6 @@ def spread(items: Sequence[Path], limit: int | None) -> list[Path]:
     if limit is None or limit >= len(items):
         return list(items)
     return [items[i * len(items) // limit] for i in range(limit)]
-
-
-def read_entities(text: str, published: str | None) -> tuple[Entity, ...]:
-    """The entities of an article; none of what cannot be read."""
-    try:
-        reading = read(text, published=published if published and len(published) == 10 else None)
-    except ReadError as error:
-        print(f"not read: {error}", file=sys.stderr)
-        return ()
-    if reading.text != text:
-        raise ValueError("the offsets of the reading are not those of the text given")
-    return reading.entities
 
 
 def measure(data: Path, names: Path = OWN, limit: int | None = None, held_only: bool = False) -> dict[str, Result]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import itertools
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -17,6 +16,7 @@ from onrecord.knowledge.actors import ActorIndex, default_index
 from onrecord.language.identify import foreign
 from onrecord.language.pipeline import load
 from onrecord.page import read_page
+from onrecord.page.paragraphs import paragraphs
 from onrecord.reading.when import find_times
 from onrecord.reading.who import find_entities
 from onrecord.records import Article, Dropped, Furniture, Reading
@@ -91,7 +91,7 @@ def shared_pipeline() -> Language:
 def annotate(article: Article, nlp: Language) -> Doc:
     """The Doc of an article: offsets are those of `article.text`, furniture is blank, paragraphs start sentences."""
     doc = nlp.make_doc(mask(article.text, article.furniture))
-    starts = set(paragraph_starts(article.text))
+    starts = {p.start for p in paragraphs(article.text)}
     if article.title:
         starts |= {article.title.start, article.title.end}
     breaks = sorted(starts)
@@ -120,19 +120,6 @@ def mask(text: str, furniture: Iterable[Furniture]) -> str:
             parts += [text[at:start], "\n" * (piece.end - start)]
             at = piece.end
     return "".join([*parts, text[at:]])
-
-
-def paragraph_starts(text: str) -> list[int]:
-    """Where paragraphs start: behind blank lines, and behind every line break unless the text is hard-wrapped."""
-    lines = list(re.finditer(r"[^\n]+", text))
-    inner = [a for a, b in itertools.pairwise(lines) if b.start() - a.end() == 1]
-    wrapped = [m for m in inner if 50 <= m.end() - m.start() <= 100]
-    hard_wrapped = len(inner) >= 3 and len(wrapped) >= 0.7 * len(inner)
-    out = [lines[0].start()] if lines else []
-    for before, line in itertools.pairwise(lines):
-        if line.start() - before.end() > 1 or not hard_wrapped:
-            out.append(line.start())
-    return out
 
 
 def unread(doc: Doc) -> list[Dropped]:

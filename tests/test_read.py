@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onrecord.errors import ReadError
-from onrecord.read import MOST_CHARACTERS, mask, paragraph_starts, read
+from onrecord.page.paragraphs import paragraphs
+from onrecord.read import MOST_CHARACTERS, mask, read
 from onrecord.records import Furniture, Reading
 
 Find = Callable[[Reading, str], Any]
@@ -106,5 +107,5 @@ def test_furniture_is_not_read_but_offsets_stay() -> None:
 
 def test_a_hard_wrapped_text_keeps_its_paragraphs() -> None:
     wrapped = "\n".join(["The minister said on Monday that the talks would go on for a while yet."] * 5)
-    assert paragraph_starts(wrapped) == [0]
-    assert paragraph_starts("One long line of news.\nAnother line.") == [0, 23]
+    assert [p.start for p in paragraphs(wrapped)] == [0]
+    assert [p.start for p in paragraphs("One long line of news.\nAnother line.")] == [0, 23]

@@ -40,6 +40,8 @@ class EncoderComponent:
         if at:
             starts = fixed_starts(doc, at)
             annotate(doc, at, self.encoder.parse([doc[i].text for i in at], starts), self.morphs)
+        for token in () if at else doc:  # nothing but white space
+            token.pos_, token.tag_ = "SPACE", "_SP"
         return doc
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:

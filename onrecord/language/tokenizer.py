@@ -12,7 +12,7 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from onrecord.knowledge.tables import table
 
 RUN = r"([!?*_=~#+])\1+"  # "!!!", "____": one token, as a rule or an outcry is one
-DASHES = r"—|(?<=[A-Za-z]\.)-(?=[a-z])|(?<=[)\]”])[-–](?=\w)"  # "(AP)—The", "U.S.-led"
+DASHES = r"—|[)\]](?=[—–])|(?<=[A-Za-z]\.)-(?=[a-z])|(?<=[)\]”])[-–](?=\w)"  # "(AP)—The", "U.S.-led"
 DIGITS = re.compile(r"\d+(?:[-/]\d+){1,4}|\d{1,2}-[A-Z][a-z]{2}-\d{2,4}")  # telephone numbers, scores, dates
 
 

@@ -98,7 +98,9 @@ def dated_picture(said: str) -> bool:
     (True, False)
     """
     shows = _shows(said)
-    return shows is not None and bool(_TAKEN.search(said, 0 if said.startswith("In this") else shows))
+    if shows is None or any(w in words("told-later") for w in WORD.findall(said, shows)):
+        return False
+    return bool(_TAKEN.search(said, 0 if said.startswith("In this") else shows))
 
 
 def before_credit(text: str, line: Span, start: int, run: bool) -> Iterator[Span]:
@@ -137,19 +139,40 @@ def gallery(text: str, found: Sequence[Span], credits: frozenset[int]) -> Iterat
     said = [text[p.start : p.end] for p in found]
     seeds = {i for i, s in enumerate(said) if _listed(s)}
     taken = set(seeds)
+    ends = {i: p.end for i, p in enumerate(found)}
+    for seed in seeds:
+        ends[seed] = found[seed].start + _list_end(said[seed])
     for seed in sorted(seeds):
         i = seed - 1
         while i >= 0 and i not in taken and len(said[i]) < _LONG and _untold(said[i]):
             taken.add(i)
             i -= 1
         i = seed + 1
-        while i < len(said) and i not in taken and len(said[i]) < _LONG and _untold(said[i]):
+        while (
+            ends[seed] == found[seed].end
+            and i < len(said)
+            and i not in taken
+            and len(said[i]) < _LONG
+            and _untold(said[i])
+        ):
             taken.add(i)
             i += 1
-    for i in credits:
-        if all(len(s) < _LONG and _untold(s) for s in said[i + 1 :]):
-            taken.update(range(i + 1, len(said)))
-    yield from (found[i] for i in sorted(taken))
+    if credits:
+        told = [i for i, s in enumerate(said) if len(s) >= _LONG or not _untold(s)]
+        behind = [i for i in credits if not told or i >= told[-1]]
+        taken.update(range(min(behind) + 1, len(said)) if behind else ())
+    yield from (Span(found[i].start, ends[i]) for i in sorted(taken))
+
+
+def _list_end(said: str) -> int:
+    """Where a list gives way to a sentence, by the last word that begins sentences; the end if there is none."""
+    end, previous = len(said), None
+    for word in WORD.finditer(said):
+        opens = previous is not None and said[previous.end() : word.start()] == " " and word.group() in words("opener")
+        if previous is not None and opens and previous.group().islower() and previous.group() not in words("joining"):
+            end = previous.end()
+        previous = word
+    return end
 
 
 def _listed(said: str) -> bool:

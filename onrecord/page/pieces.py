@@ -10,7 +10,7 @@ from onrecord.records import Span
 
 _LINES = re.compile(r"[^\n\r\u2028\u2029]*")
 # A stop with its closing quotes, white space, and what a sentence can begin with.
-STOP = re.compile(r"[.!?…][\"'”’)\]]{0,3}(\s+)(?=[-\"“‘(\[—–#@*<]{0,3}(?:[^\W_a-z]|https?:|pic\.)|@\w|<\w)")
+STOP = re.compile(r"[.!?…][\"'”’)\]]{0,3}(\s+)(?=[-\"“‘(\[—–#@*<©]{0,3}(?:[^\W_a-z]|https?:|pic\.)|@\w|<\w)")
 _TOKEN_BEFORE = re.compile(r"([\w.’'-]+)\.[\"'”’)\]]{0,3}$")
 
 

@@ -26,9 +26,11 @@ _PIECE = 500  # characters; no furniture of one piece is longer, and no pattern 
 _LINE = 600
 _TITLE = 300  # characters; a headline with its subtitle
 _TAIL = 1500  # characters; a list of further reading is no longer
+_SHORT = 40  # characters; a told sentence is longer
+_FEW = 4  # words; no caption is shorter than that and has a verb
 _LAST = 4  # pieces from the end within which credits without a cue word are believed
 
-_TAGGED = re.compile(r"(?<=[\w”’'\"?!.)])\s(\[[A-Z][A-Z /&-]{2,24}\])$")
+_TAGGED = re.compile(r"(?<=[\w”’'\"?!)])\s(\[[A-Z][A-Z /&-]{2,24}\])$")
 _ENDED = re.compile(r"[.!?…:;,][\"'”’)\]]{0,3}$")
 _FINAL = re.compile(r"[.!…][\"'”’)\]]{0,3}$")
 _SPACE = re.compile(r"\s+")
@@ -135,6 +137,8 @@ def _headline(said: str) -> bool:
     count = len(WORD.findall(said))
     if not 4 <= count <= 30 or len(said) > 200 or said[0].islower() or said[0] in _BULLETS:
         return False
+    if said[0] in '"“' and (said[-1] in '?"”' or not any(c in said[1:] for c in '"”')):
+        return False  # a paragraph of a longer quotation
     if any(not abbreviated(said, 0, m.start(1)) for m in STOP.finditer(said) if said[m.start()] != "?"):
         return False
     return not _FINAL.search(said) and not _ENDED.search(said.rstrip("?\"”’'"))
@@ -223,7 +227,7 @@ def _by_piece(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterato
             rule = None if _within(piece, title) else _piece_rule(said, tried)
             last = [*last[-(_LAST - 1) :], (line, piece, rule is not None)]
             if rule is not None:
-                yield _Found(2, rule.kind, piece.start, piece.end)
+                yield _Found(2, rule.kind, piece.start, _stopless(text, piece))
     for line, piece, known in reversed(last):
         if known:
             continue
@@ -234,6 +238,30 @@ def _by_piece(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterato
         if rule is None:
             break  # what stands before the article's last sentence is the article
         yield _Found(2, rule.kind, piece.start, piece.end)
+
+
+def _stopless(text: str, piece: Span) -> int:
+    """The end of a piece, or where a told sentence begins in it though no stop stands before it.
+
+    >>> t = "Join us on Facebook The minister said on Monday that forty ships lay at anchor."
+    >>> t[: _stopless(t, Span(0, len(t)))]
+    'Join us on Facebook'
+    """
+    previous: re.Match[str] | None = None
+    if piece.end - piece.start > _PIECE:
+        return piece.end
+    for word in WORD.finditer(text, piece.start, piece.end):
+        if (
+            previous is not None
+            and previous.start() > piece.start
+            and _turns(previous.group(), text[previous.end() : word.start()], word.group())
+            and text[piece.end - 1] in '.”"'
+            and sum(w.lower() in words("finite") for w in WORD.findall(text, word.end(), piece.end)) > 0
+            and piece.end - word.start() > _SHORT
+        ):
+            return previous.end()
+        previous = word
+    return piece.end
 
 
 def _within(piece: Span, title: Span | None) -> bool:
@@ -252,7 +280,7 @@ def _inside(text: str, lines: tuple[Span, ...], title: Span | None) -> Iterator[
                 start = line.start
                 if not _within(line, title) and (match := rule.pattern.match(text, start, line.end)):
                     yield _Found(3, rule.kind, start, match.end())
-    for rule in rules("headline"):
+    for rule in (*rules("headline"), *rules("label")):
         if rule.wanted(lower):
             yield from _with_headline(text, lines, rule)
     for rule in rules("captioned"):
@@ -278,7 +306,11 @@ def _with_headline(text: str, lines: tuple[Span, ...], rule: Rule) -> Iterator[_
         before = text[max(line.start, match.start() - 3) : match.start()].rstrip()
         if match.start() > line.start and before[-1:] not in ".!?…”\"’')":
             continue
-        find = _attribution_end if rule.kind == "pull-quote" else _headline_end
+        find = _headline_end
+        if rule.kind == "pull-quote":
+            find = _attribution_end
+        elif rule.scope == "label":
+            find = _label_end
         end = find(text, match.end(), min(line.end, match.end() + 250))
         if end is not None:
             yield _Found(3, rule.kind, match.start(), end)
@@ -297,11 +329,34 @@ def _headline_end(text: str, start: int, limit: int) -> int | None:
             between = text[previous.end() : word.start()]
             if _ENDS.match(between) and not (between[0] == "." and abbreviated(text, start, previous.end() + 1)):
                 return previous.end() + len(between.rstrip(" \"“‘'"))
-            if _turns(previous.group(), between, word.group()):
+            if _turns(previous.group(), between, word.group()) or (
+                _SAYS.match(text, word.start(), word.start() + 40)
+                and previous.group().islower()
+                and between == " "
+                and previous.group() not in words("joining")
+            ):
                 return previous.end() + (0 if between[0] == " " else len(between.rstrip()))
         previous = word
     at_line_end = limit >= len(text) or text[limit : limit + 1] in "\n\r"
     return limit if at_line_end else None
+
+
+def _label_end(text: str, start: int, limit: int) -> int | None:
+    """Where a caption after its label ends: as a headline does, or at a capital after some words and a small one.
+
+    >>> t = "A crater was left by the blast Guards of the harbour said so."
+    >>> t[: _label_end(t, 0, len(t))]
+    'A crater was left by the blast'
+    """
+    end = _headline_end(text, start, limit)
+    previous: re.Match[str] | None = None
+    for count, word in enumerate(WORD.finditer(text, start, end if end is not None else limit)):
+        if previous is not None and count > _FEW and word.group()[0].isupper():
+            small = previous.group()
+            if small.islower() and small not in words("joining") and text[previous.end() : word.start()] == " ":
+                return previous.end()
+        previous = word
+    return end
 
 
 def _attribution_end(text: str, start: int, limit: int) -> int | None:
@@ -340,6 +395,7 @@ def _attribution_end(text: str, start: int, limit: int) -> int | None:
     )
 
 
+_SAYS = re.compile(r"[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'-]{1,20})? (?:says|said|told|added|wrote) ")
 _ENDS = re.compile(r"[.!?…][\"'”’)]{0,3}\s")
 
 
@@ -504,6 +560,10 @@ def _loose_last(text: str, found: tuple[Span, ...]) -> Iterator[_Found]:
     final = text[found[-1].start : found[-1].end]
     if len(WORD.findall(final)) < 3 or not (final[-1].isalnum() or final[-1] == ")") or final[0] in '"“(—–-':
         return
+    tokens = WORD.findall(final)
+    told = any(t.lower() in words("told") or (t.endswith("ed") and t.islower()) for t in tokens)
+    if _ENDS.search(final) or (told and tokens[0] in words("opener")):
+        return  # a sentence, whose stop was lost or stands before the reporters' initials
     yield _Found(4, "teaser" if _title_case(final) else "caption", found[-1].start, found[-1].end)
 
 

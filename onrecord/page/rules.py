@@ -9,8 +9,23 @@ from typing import Literal, cast
 
 from onrecord.knowledge.tables import TableError, table, values
 
-Scope = Literal["line", "top", "lead", "piece", "begins", "last", "inside", "headline", "captioned", "series", "tail"]
-_SCOPES = ("line", "top", "lead", "piece", "begins", "last", "inside", "headline", "captioned", "series", "tail")
+Scope = Literal[
+    "line", "top", "lead", "piece", "begins", "last", "inside", "headline", "captioned", "label", "series", "tail"
+]
+_SCOPES = (
+    "line",
+    "top",
+    "lead",
+    "piece",
+    "begins",
+    "last",
+    "inside",
+    "headline",
+    "captioned",
+    "label",
+    "series",
+    "tail",
+)
 
 _MONTHS = (
     "(?:January|February|March|April|May|June|July|August|September|October|November|December"

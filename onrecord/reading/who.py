@@ -96,7 +96,7 @@ def find_entities(doc: Doc, article: Article, index: ActorIndex) -> tuple[list[E
 
 
 def _places(doc: Doc, names: Sequence[Mention]) -> tuple[list[Place], dict[tuple[int, int], str]]:
-    toponyms = [m for m in names if m.type == "place" or m.country_form == "name"]
+    toponyms = [m for m in names if (m.type == "place" or m.country_form == "name") and m.country not in SUPRANATIONAL]
     spans = {_span(doc, m): (m.start, m.end) for m in toponyms}
     context = Counter(m.country for m in names if m.country and m.country not in SUPRANATIONAL)
     text = doc.text
@@ -105,7 +105,7 @@ def _places(doc: Doc, names: Sequence[Mention]) -> tuple[list[Place], dict[tuple
     for m in toponyms:
         if m.country:
             countries[m.start, m.end] = m.country
-    return [p for p in found if p.country not in SUPRANATIONAL], countries
+    return found, countries
 
 
 def _span(doc: Doc, m: Mention) -> Span:
@@ -216,12 +216,8 @@ def _facts(c: Cluster, known: Known, around: _Around) -> tuple[str, str, str, st
         return place or c.country, "GOV" if capital else "", "", "table" if place or c.country else "unknown"
     form = next((m.country_form for m in c.mentions if m.country_form), None)
     if form is not None:
-        return (
-            c.country,
-            "GOV" if form == "metonym" and c.country not in SUPRANATIONAL else "" if form == "metonym" else "CVL",
-            said,
-            "table",
-        )
+        sector = "" if c.country in SUPRANATIONAL else "GOV" if form == "metonym" else "CVL"
+        return c.country, sector, said, "table"
     sector = "ELI" if former and said else next((m.sector for m in c.mentions if m.sector), "")
     country = c.country or next((m.country for m in c.mentions if m.country), "")
     private = "CVL" if c.type == "person" and not sector and c.names else ""  # said without office or affiliation

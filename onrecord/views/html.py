@@ -20,6 +20,7 @@ from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup  # comes with jinja2
 
 from onrecord import __version__
+from onrecord.page.paragraphs import paragraphs
 from onrecord.records import Reading, Span
 from onrecord.views import marks as m
 
@@ -141,7 +142,7 @@ def _paragraphs(reading: Reading, everything: Iterable[m.Mark], linked: set[int]
     """The text with its marks; `linked` are the characters to which tables link."""
     anchors = sorted(linked)
     shown = m.harmless(reading.text)
-    spans = m.paragraphs(reading.text)
+    spans = paragraphs(reading.text)
     for span, over in zip(spans, m.within(spans, everything), strict=True):
         cuts = anchors[bisect_left(anchors, span.start) : bisect_left(anchors, span.end)]
         pieces = tuple(

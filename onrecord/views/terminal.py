@@ -16,6 +16,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from onrecord.page.paragraphs import paragraphs
 from onrecord.records import Event, Reading
 from onrecord.views import marks as m
 
@@ -109,7 +110,7 @@ def article(reading: Reading, colours: bool = True) -> RenderableType:
     """The text with what was read in colour, and the legend of the colours in it, where there are colours."""
     everything = m.marks(reading)
     shown = m.harmless(reading.text)
-    spans = m.paragraphs(reading.text)
+    spans = paragraphs(reading.text)
     body: list[RenderableType] = []
     for span, over in zip(spans, m.within(spans, everything), strict=True):
         line = Text(shown[span.start : span.end].replace("\n", " "))
