@@ -33,7 +33,7 @@ train: install ## makes onrecord/language/model anew (about two hours on two cor
 	$(BIN)/python -m training.train --data $(DATA)
 	$(BIN)/python -m training.train --data $(DATA) --start training/work/checkpoint.pt --work training/work2 \
 	  --epochs 2 --encoder-lr 1.2e-4 --head-lr 4e-4 --seed 8
-	$(BIN)/python -m training.export --work training/work2
+	$(BIN)/python -m training.export --work training/work training/work2
 
 docs: install ## docs/record.md and docs/record.schema.json from the types
 	$(BIN)/python -m evaluation.document

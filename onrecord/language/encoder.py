@@ -1,7 +1,7 @@
 """The multi-task encoder: windows of words in, sentence starts, tags, trees and names out. No spaCy in here.
 
 One window is one run of the network without padding, so that what is read never depends on what else is read in the
-same batch (dynamic quantisation scales per run).
+same batch, not even in the last digit.
 """
 
 from __future__ import annotations
