@@ -339,7 +339,7 @@ def read_entities(text: str, published: str | None = None) -> tuple[Entity, ...]
     except ReadError as error:
         print(f"not read: {error}", file=sys.stderr)
         return ()
-    if reading.text != text:
+    if len(reading.text) != len(text):  # control characters are read as spaces
         raise ValueError("the offsets of the reading are not those of the text given")
     return reading.entities
 
