@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -22,11 +23,16 @@ PEER = "spaCy CNN (tok2vec, tagger, parser, ner)"
 
 
 def pages(n: int) -> list[str]:
-    """n pages of about 500 words from the bundled examples, each paragraph numbered so that no two pages are the same."""
-    text = (EXAMPLES / "black-sea-grain.txt").read_text(encoding="utf-8")
-    words = text.split(" ")
-    body = " ".join((words * (PAGE_WORDS // len(words) + 2))[:PAGE_WORDS])
-    return [f"Report {i}.\n\n{body}" for i in range(n)]
+    """n pages of about 500 words from a bundled example; every sentence carries a number of its own, so that none repeats."""
+    text = (EXAMPLES / "wire.txt").read_text(encoding="utf-8")
+    sentences = [s for line in text.splitlines()[4:-1] for s in re.split(r"(?<=[.])\s+(?=[A-Z])", line) if len(s) > 60]
+    per_page = max(1, PAGE_WORDS * len(sentences) // sum(len(s.split()) for s in sentences))
+    out = []
+    for page in range(n):
+        chosen = [sentences[(page + k) % len(sentences)] for k in range(per_page)]
+        numbered = [f"{s[:-1]}, paper {page * per_page + k} says." for k, s in enumerate(chosen)]
+        out.append("\n\n".join(" ".join(numbered[k : k + 3]) for k in range(0, per_page, 3)))
+    return out
 
 
 def peer() -> Callable[[str], object]:

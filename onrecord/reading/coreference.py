@@ -34,28 +34,30 @@ class Cluster:
     actor: Actor | None = None
     country: str = ""
     gender: str = ""
+    names: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)  # roles, and their head words
+    many: bool = False  # a plural noun is among the mentions
 
     def add(self, m: Mention) -> None:
         self.mentions.append(m)
         self.gender = self.gender or m.gender
         if not self.country and m.form != "pronoun":
             self.country = m.country
+        if m.form == "name":
+            self.names.add(m.surface)
+        if m.role_text:
+            self.said |= {m.role_text, m.role_text.split()[-1]}
+        self.many = self.many or (m.plural and m.form == "nominal")
 
-    @property
-    def names(self) -> set[str]:
-        return {m.surface for m in self.mentions if m.form == "name"}
-
-    @property
-    def roles(self) -> set[str]:
-        """Head words of everything the entity is called: {"minister", "president"}."""
-        texts = {m.role_text for m in self.mentions if m.role_text}
-        if self.actor:
-            texts |= {o.role for o in self.actor.offices}
-        return {t.split()[-1] for t in texts if t} | texts
+    def called(self, role: str) -> bool:
+        """Whether the entity goes by a role: one that is said, or an office of the tables ("minister")."""
+        if role in self.said:
+            return True
+        return self.actor is not None and any(o.role == role or o.role.endswith(" " + role) for o in self.actor.offices)
 
     @property
     def plural(self) -> bool:
-        return any(m.plural for m in self.mentions if m.form == "nominal") or self.type in ("people", "group")
+        return self.many or self.type in ("people", "group")
 
 
 def name_clusters(names: Sequence[Mention], known: Known, shares: dict[str, float]) -> list[Cluster]:
@@ -280,7 +282,7 @@ def _nominal_homes(m: Mention, recent: _Recent, doc: Doc, fresh: dict[tuple[str,
             if c.type == "country" and not m.country:
                 return [c]
         elif (
-            (m.role_text in c.roles or head in c.roles)
+            (c.called(m.role_text) or c.called(head))
             and m.plural == c.plural
             and (c.type == m.type or m.type not in ("person",))
         ):

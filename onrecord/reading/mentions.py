@@ -66,10 +66,11 @@ def find_names(doc: Doc, index: ActorIndex) -> list[Mention]:
     labels = {i: kinds.get(e.label_, "") for e in doc.ents for i in range(e.start, e.end)}
     found = [m for m in found if _credible(doc, m, labels)]
     exact = {(m.start, m.end) for m in found}
+    begins = {m.start: m for m in found}
     for ent in doc.ents:
         kind = kinds.get(ent.label_)
         start, end = _trim(doc, ent.start, ent.end)
-        if kind and start < end and (start, end) not in exact and not _runs_on(doc, start, end, found):
+        if kind and start < end and (start, end) not in exact and not _runs_on(doc, end, begins.get(start)):
             surface = bare(doc[start:end].text)
             known = _of_surface(doc, start, end, surface, index) if index.known(surface) else None
             mention = known or Mention(start, end, span_head(doc, start, end), "name", kind, surface)  # type: ignore[arg-type]
@@ -82,12 +83,11 @@ def find_names(doc: Doc, index: ActorIndex) -> list[Mention]:
     return _resolve(found)
 
 
-def _runs_on(doc: Doc, start: int, end: int, found: Sequence[Mention]) -> bool:
+def _runs_on(doc: Doc, end: int, known: Mention | None) -> bool:
     """Whether a name of the core is a known name that runs on into a preposition ("International Criminal Court at The Hague")."""
-    return any(
-        m.start == start and m.end < end and m.actors and m.end - m.start > 1 and doc[m.end].pos_ == "ADP"
-        for m in found
-    )
+    if known is None or known.end >= end or not known.actors:
+        return False
+    return known.end - known.start > 1 and doc[known.end].pos_ == "ADP"
 
 
 def _take_article(doc: Doc, m: Mention) -> None:
