@@ -21,18 +21,6 @@ CountryForm = Literal["name", "adjective", "demonym", "metonym", "capital"]
 WORD = re.compile(r"\w+")
 ARTICLE = re.compile(r"(?<= )[Aa]l[- ](?=[A-Z])")
 SUPRANATIONAL = frozenset({"UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"})
-FIRST_RANK = (
-    "president",
-    "prime minister",
-    "king",
-    "queen",
-    "chancellor",
-    "supreme leader",
-    "premier",
-    "emperor",
-    "taoiseach",
-    "pope",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +81,15 @@ def same_role(text: str, role: str) -> bool:
     )
 
 
+@cache
+def actor_words(use: str) -> tuple[str, ...]:
+    """The words of actor_words.tsv for a use."""
+    return tuple(row["word"] for row in table("actor_words") if row["use"] == use)
+
+
 def rank(role: str) -> int:
     """2 for heads of state and government, 1 for ministers, 0 for others: whom the news mean by a bare surname."""
-    if role.removeprefix("interim ").removeprefix("acting ").startswith(FIRST_RANK):
+    if role.removeprefix("interim ").removeprefix("acting ").startswith(actor_words("first")):
         return 2
     return 1 if "minister" in role or "secretary" in role else 0
 
@@ -151,7 +145,9 @@ def build(own: Iterable[Actor] = (), own_aliases: Mapping[str, Sequence[Actor]] 
         names[alias] = list(actors)
         countries.pop(alias, None)
     for actor in own:
-        names[actor.name] = [a for a in names[actor.name] if a in (own_aliases or {}).get(actor.name, ())] + [actor]
+        kept = [a for a in (own_aliases or {}).get(actor.name, ()) if a != actor]
+        names[actor.name] = [*kept, actor]
+        countries.pop(actor.name, None)
         if actor.surname:
             surnames[actor.surname].append(actor)
     roles = _roles()

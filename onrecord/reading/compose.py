@@ -10,16 +10,11 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from onrecord.knowledge.actors import SUPRANATIONAL, WORD, Actor, ActorIndex, rank, same_role
+from onrecord.knowledge.actors import SUPRANATIONAL, WORD, Actor, ActorIndex, actor_words, rank, same_role
 from onrecord.knowledge.tables import table
 from onrecord.reading.mentions import Mention, gender_of, role_at, within_sentence
 from onrecord.reading.where import country_of_place
 
-OWNING = frozenset({"of", "in", "from", "for", "at", "within", "inside"})  # prepositions whose object owns the phrase
-FORMER = frozenset(
-    {"former", "ex", "ex-", "late", "onetime", "erstwhile", "ousted", "deposed", "disgraced", "retired", "then"}
-)
-STILL = frozenset({"late", "then"})  # said of the past, but of the office as held
 WINDOW = 9  # tokens before a name in which its title stands
 
 
@@ -84,7 +79,7 @@ def title_of(m: Mention, known: Known) -> None:
 def _was(doc: Doc, begin: int, role_start: int) -> bool:
     """Whether the office is over: "former" before the role, with no other role between ("former candidate Senator X")."""
     for i in range(role_start - 1, begin - 1, -1):
-        if doc[i].lower_ in FORMER - STILL or doc[i].lower_.startswith("ex-"):
+        if doc[i].lower_ in actor_words("former") or doc[i].lower_.startswith("ex-"):
             return True
         if doc[i].pos_ == "NOUN":
             return False
@@ -104,7 +99,7 @@ def phrase_facts(m: Mention, known: Known) -> None:
     """Country and sector of a nominal from its modifiers, owner and prepositional phrases. Changes the mention."""
     doc = known.doc
     words = [t.lower_ for t in doc[m.start : m.head]]
-    m.former = m.former or any(w in FORMER - STILL for w in words)
+    m.former = m.former or any(w in actor_words("former") for w in words)
     country, sector = _nearest_owner(range(m.start, m.head), known, but=m)
     if not country:
         right = _right_owner(doc[m.head], known)
@@ -131,7 +126,7 @@ def _right_owner(head: Token, known: Known) -> tuple[str, str]:
         if not child.dep_.startswith(("nmod", "prep", "obl", "acl")):
             continue
         case = [c.lower_ for c in child.children if c.dep_ == "case"] or [child.lower_]
-        if not any(c in OWNING for c in case):
+        if not any(c in actor_words("owner") for c in case):
             continue
         inner = child if child.dep_ != "prep" else next(iter(child.children), child)
         m = known.by_token.get(inner.i)
@@ -168,17 +163,14 @@ def _sector_in(m: Mention, known: Known) -> str:
         if doc[end - 1].is_punct:
             continue
         found = role_at(doc, end - 1, known.index)
-        if found and found[0] >= m.start and found[0] < end - 1 and found[1].kind in ("body", "group"):
-            m.role = found[1]
-            return found[1].sector
+        body = found if found and found[0] >= m.start and found[1].kind in ("body", "group") else None
         word = _name_words().get(doc[end - 1].text)
-        if word and (word[1] == "any" or end == m.end):
-            if word[0]:
-                return word[0]
-            continue
-        if found and found[0] >= m.start and found[1].kind in ("body", "group"):
-            m.role = found[1]
-            return found[1].sector
+        telling = word is not None and (word[1] == "any" or end == m.end)
+        if body and (body[0] < end - 1 or not telling):  # "police department" before "Department"
+            m.role = body[1]
+            return body[1].sector
+        if telling and word and word[0]:
+            return word[0]
     return ""
 
 
