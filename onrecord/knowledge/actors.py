@@ -114,8 +114,6 @@ class ActorIndex:
     surnames: Mapping[str, tuple[Actor, ...]]
     countries: Mapping[str, tuple[str, CountryForm]]  # surface -> (code, what kind of form)
     country_names: Mapping[str, str]  # code -> name
-    capitals: Mapping[str, str]
-    neighbours: Mapping[str, frozenset[str]]
     roles: Mapping[str, Role]
     first_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # first word -> surfaces, longest first
 
@@ -140,7 +138,7 @@ def build(own: Iterable[Actor] = (), own_aliases: Mapping[str, Sequence[Actor]] 
     _add_people(people, names, surnames)
     _add_groups(table("organisations"), "organisation", names)
     _add_groups(table("armed_groups"), "group", names)
-    countries, country_names, capitals, neighbours = _countries()
+    countries, country_names = _countries()
     for alias, actors in (own_aliases or {}).items():
         names[alias] = list(actors)
         countries.pop(alias, None)
@@ -161,8 +159,6 @@ def build(own: Iterable[Actor] = (), own_aliases: Mapping[str, Sequence[Actor]] 
         surnames={k: tuple(dict.fromkeys(v)) for k, v in surnames.items()},
         countries=countries,
         country_names=country_names,
-        capitals=capitals,
-        neighbours=neighbours,
         roles=roles,
         first_words={k: tuple(sorted(v, key=lambda s: (-len(s), s))) for k, v in firsts.items()},
     )
@@ -230,13 +226,10 @@ def _add_groups(rows: Iterable[Row], kind: Kind, names: dict[str, list[Actor]]) 
             names[bare(alias)].append(actor)
 
 
-def _countries() -> tuple[
-    dict[str, tuple[str, CountryForm]], dict[str, str], dict[str, str], dict[str, frozenset[str]]
-]:
+def _countries() -> tuple[dict[str, tuple[str, CountryForm]], dict[str, str]]:
+    """Surface -> (code, kind of form), and code -> name."""
     forms: dict[str, tuple[str, CountryForm]] = {}
     names: dict[str, str] = {}
-    capitals: dict[str, str] = {}
-    neighbours: dict[str, frozenset[str]] = {}
     rows = table("countries")
     columns: tuple[tuple[str, CountryForm], ...] = (
         ("aliases", "name"),
@@ -253,9 +246,7 @@ def _countries() -> tuple[
     for row in rows:
         if row["iso2"] or row["code"] not in names:
             names[row["code"]] = row["name"]
-            capitals[row["code"]] = values(row["capital"])[0] if row["capital"] else ""
-            neighbours[row["code"]] = frozenset(values(row["neighbours"]))
-    return forms, names, capitals, neighbours
+    return forms, names
 
 
 def _roles() -> dict[str, Role]:
